@@ -1,0 +1,43 @@
+using Cortado.Tensors;
+
+namespace Cortado.Backends.Cpu;
+
+/// <summary>The managed backend: C# with SIMD on every core, no native code. Right everywhere, and the reference for the others.</summary>
+public sealed class CpuBackend : IBackend
+{
+    private static readonly OperatorCatalog<CpuBackend> Operators = CpuOperators.Create();
+
+    /// <summary>Creates the backend with its own threads.</summary>
+    /// <param name="threads">How many threads compute, the caller's included; 0 for one per processor.</param>
+    public CpuBackend(int threads = 0) => Workers = new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount);
+
+    /// <inheritdoc/>
+    public string Name => "CPU";
+
+    /// <inheritdoc/>
+    public string Description => $"managed backend, {Workers.Count} threads, {SimdWidth()} bit vectors";
+
+    internal WorkerPool Workers { get; }
+
+    /// <inheritdoc/>
+    public DeviceBuffer Allocate(int count) => new HostBuffer(count);
+
+    /// <inheritdoc/>
+    public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator =>
+        Operators.TryPrepare(this, spec, out TOperator? prepared)
+            ? prepared!
+            : throw new NotSupportedException($"The managed backend has no operator for {spec.GetType().Name}.");
+
+    /// <inheritdoc/>
+    public void Dispose() => Workers.Dispose();
+
+    private static int SimdWidth()
+    {
+#if NET
+        return System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 512
+            : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 256 : 128;
+#else
+        return System.Numerics.Vector<float>.Count * 32;
+#endif
+    }
+}

@@ -1,0 +1,30 @@
+using Cortado.Formats;
+
+namespace Cortado.Layers;
+
+/// <summary>The layer types that there are: one line a type.</summary>
+public static class LayerCatalog
+{
+    private static readonly Dictionary<string, Func<LayerParameter, LayerContext, Layer>> Types = new(StringComparer.Ordinal)
+    {
+        ["ReLU"] = (parameter, context) => new ReluLayer(parameter, context),
+    };
+
+    /// <summary>The names of all types, sorted.</summary>
+    public static IReadOnlyList<string> Names { get; } = Sorted();
+
+    /// <summary>Makes the layer that a prototxt describes.</summary>
+    /// <exception cref="CortadoException">There is no such type; the message lists those there are.</exception>
+    public static Layer Create(LayerParameter parameter, LayerContext context) =>
+        Types.TryGetValue(parameter.Type, out Func<LayerParameter, LayerContext, Layer>? create)
+            ? create(parameter, context)
+            : throw new CortadoException($"layer '{parameter.Name}': unknown layer type \"{parameter.Type}\". Known types: {string.Join(", ", Names)}.");
+
+    private static string[] Sorted()
+    {
+        string[] names = new string[Types.Count];
+        Types.Keys.CopyTo(names, 0);
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+}
