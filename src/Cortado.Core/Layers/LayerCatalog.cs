@@ -7,6 +7,9 @@ public static class LayerCatalog
 {
     private static readonly Dictionary<string, Func<LayerParameter, LayerContext, Layer>> Types = new(StringComparer.Ordinal)
     {
+        ["Convolution"] = (parameter, context) => new ConvolutionLayer(parameter, context),
+        ["InnerProduct"] = (parameter, context) => new InnerProductLayer(parameter, context),
+        ["Input"] = (parameter, context) => new InputLayer(parameter, context),
         ["ReLU"] = (parameter, context) => new ReluLayer(parameter, context),
     };
 
