@@ -1,4 +1,5 @@
 using Cortado.Backends;
+using Cortado.Data;
 using Cortado.Formats;
 using Cortado.Tensors;
 
@@ -21,6 +22,9 @@ public sealed class LayerContext
     /// operators may keep them packed.
     /// </summary>
     public bool FrozenWeights { get; init; }
+
+    /// <summary>Opens LMDB databases for data layers; null where the program has no reader.</summary>
+    public IRecordDatabaseProvider? Databases { get; init; }
 
     /// <summary>Finds a file named in a prototxt: from the current folder, else from the prototxt's own.</summary>
     public PathResolver Paths { get; init; } = new PathResolver(null);

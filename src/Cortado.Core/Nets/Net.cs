@@ -1,0 +1,175 @@
+using Cortado.Backends;
+using Cortado.Formats;
+using Cortado.Tensors;
+
+namespace Cortado.Nets;
+
+/// <summary>
+/// A network: layers in order over named blobs. It is built from a prototxt as Caffe builds it (phase filter, splits, in-place
+/// layers, shared parameters) and runs forward and backward over whole batches. It belongs to one thread at a time.
+/// </summary>
+public sealed class Net : IDisposable
+{
+    private readonly NetLayer[] _layers;
+    private readonly LearnableParam[] _params;
+    private readonly Dictionary<string, Blob> _blobsByName;
+    private readonly Dictionary<string, NetLayer> _layersByName;
+
+    internal Net(NetBuilder built)
+    {
+        Backend = built.Options.Backend;
+        Name = built.Plan.Name;
+        Phase = built.Options.State.Phase;
+        Plan = built.Plan;
+        _layers = built.Layers.ToArray();
+        _params = built.Params.ToArray();
+        Blobs = built.Blobs.ToArray();
+        Inputs = built.Inputs.ToArray();
+        Outputs = built.Outputs.ToArray();
+        _blobsByName = built.BlobsByName;
+        _layersByName = new Dictionary<string, NetLayer>(StringComparer.Ordinal);
+        foreach (NetLayer layer in _layers) _layersByName[layer.Layer.Name] = layer;
+    }
+
+    /// <summary>The network's name.</summary>
+    public string Name { get; }
+
+    /// <summary>TRAIN or TEST.</summary>
+    public Phase Phase { get; }
+
+    /// <summary>The backend that computes.</summary>
+    public IBackend Backend { get; }
+
+    /// <summary>The prototxt as it was built: filtered, with inserted splits.</summary>
+    public NetParameter Plan { get; }
+
+    /// <summary>All layers, in order.</summary>
+    public IReadOnlyList<NetLayer> Layers => _layers;
+
+    /// <summary>All blobs, in the order in which layers make them.</summary>
+    public IReadOnlyList<Blob> Blobs { get; }
+
+    /// <summary>The learnable blobs, each shared one once.</summary>
+    public IReadOnlyList<LearnableParam> Params => _params;
+
+    /// <summary>The tops of Input layers.</summary>
+    public IReadOnlyList<Blob> Inputs { get; }
+
+    /// <summary>The blobs that no layer reads, in alphabetical order as Caffe lists them.</summary>
+    public IReadOnlyList<Blob> Outputs { get; }
+
+    /// <summary>Is told of each layer as it is done; null for nobody.</summary>
+    public INetObserver? Observer { get; set; }
+
+    /// <summary>Builds a network from an upgraded prototxt.</summary>
+    /// <exception cref="CortadoException">The network is wrong; the message names the layer and its place in the file.</exception>
+    public static Net Build(NetParameter prototxt, NetOptions options) => new NetBuilder(prototxt, options).Build();
+
+    /// <summary>The blob of a name, or null.</summary>
+    public Blob? FindBlob(string name) => _blobsByName.TryGetValue(name, out Blob? blob) ? blob : null;
+
+    /// <summary>The layer of a name, or null.</summary>
+    public NetLayer? FindLayer(string name) => _layersByName.TryGetValue(name, out NetLayer? layer) ? layer : null;
+
+    /// <summary>The blob of a name.</summary>
+    /// <exception cref="CortadoException">There is none; the message lists those there are.</exception>
+    public Blob Blob(string name) => FindBlob(name)
+        ?? throw new CortadoException($"The network has no blob '{name}'. It has: {string.Join(", ", _blobsByName.Keys)}.");
+
+    /// <summary>Runs all layers forward. Bottoms whose shape changed reshape what follows.</summary>
+    public void Forward() => Forward(0, _layers.Length);
+
+    /// <summary>Runs layers [start, end) forward.</summary>
+    public void Forward(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            NetLayer layer = _layers[i];
+            layer.ReshapeIfNeeded();
+            if (!layer.FusedAway) layer.Layer.Forward(layer.Bottoms, layer.Tops);
+            Observer?.AfterForward(this, i);
+        }
+    }
+
+    /// <summary>
+    /// The weighted sum of the tops that count as losses, from the last forward pass. Reading it waits for the device.
+    /// </summary>
+    public float Loss()
+    {
+        float loss = 0;
+        foreach (NetLayer layer in _layers)
+        {
+            if (!layer.HasLoss) continue;
+            for (int j = 0; j < layer.Tops.Length; j++)
+            {
+                if (layer.LossWeights[j] == 0) continue;
+                ReadOnlySpan<float> data = layer.Tops[j].ReadData();
+                float sum = 0;
+                foreach (float value in data) sum += value * layer.LossWeights[j];
+                loss += sum;
+            }
+        }
+        return loss;
+    }
+
+    /// <summary>Runs all layers backward: gradients of the loss in the blobs' and the learnable blobs' diff (these are added to).</summary>
+    public void Backward()
+    {
+        for (int i = _layers.Length - 1; i >= 0; i--)
+        {
+            NetLayer layer = _layers[i];
+            if (!layer.NeedsBackward) continue;
+            layer.Layer.Backward(layer.Tops, layer.PropagateDown, layer.Bottoms);
+            Observer?.AfterBackward(this, i);
+        }
+    }
+
+    /// <summary>Sets the learnable blobs' gradients to zero.</summary>
+    public void ClearParamDiffs()
+    {
+        foreach (LearnableParam param in _params)
+            if (param.Blob.HasDiff) param.Blob.Diff.Clear();
+    }
+
+    /// <summary>Reshapes every layer now, so that shapes are known and operators prepared before the first forward pass.</summary>
+    public void Reshape()
+    {
+        foreach (NetLayer layer in _layers) layer.Reshape();
+    }
+
+    /// <summary>Says that the weights' values changed, where they were called frozen.</summary>
+    public void WeightsChanged()
+    {
+        foreach (NetLayer layer in _layers) layer.Layer.WeightsChanged();
+    }
+
+    /// <summary>
+    /// Makes layers of this network use the memory of the layers with the same names in <paramref name="other"/>: how a test
+    /// net sees the training net's weights.
+    /// </summary>
+    /// <exception cref="CortadoException">A layer of the same name has blobs of another number or shape.</exception>
+    public void ShareTrainedLayersWith(Net other)
+    {
+        foreach (NetLayer source in other.Layers)
+        {
+            NetLayer? target = FindLayer(source.Layer.Name);
+            if (target == null) continue;
+            if (target.Layer.Blobs.Count != source.Layer.Blobs.Count)
+                throw new CortadoException($"layer '{source.Layer.Name}' has {source.Layer.Blobs.Count} learnable blobs in the training network and {target.Layer.Blobs.Count} in the other one; expected the same number.");
+            for (int i = 0; i < source.Layer.Blobs.Count; i++)
+            {
+                Blob theirs = source.Layer.Blobs[i], ours = target.Layer.Blobs[i];
+                if (theirs.Shape != ours.Shape)
+                    throw new CortadoException($"layer '{source.Layer.Name}': learnable blob {i} has shape {theirs.Shape} in the training network and {ours.Shape} in the other one; expected the same.");
+                ours.ShareData(theirs);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (NetLayer layer in _layers) layer.Layer.Dispose();
+        foreach (Blob blob in Blobs) blob.Dispose();
+    }
+}

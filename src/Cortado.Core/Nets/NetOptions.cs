@@ -1,0 +1,33 @@
+using Cortado.Backends;
+using Cortado.Data;
+using Cortado.Formats;
+
+namespace Cortado.Nets;
+
+/// <summary>What a network is built with, beside its prototxt.</summary>
+public sealed class NetOptions
+{
+    /// <summary>The backend that computes. It outlives the network and is not disposed with it.</summary>
+    public required IBackend Backend { get; init; }
+
+    /// <summary>Phase, level and stages: which layers are in.</summary>
+    public NetState State { get; init; } = new() { Phase = Phase.Test };
+
+    /// <summary>The seed of all random numbers: first weights, dropout, crops, mirrors.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Whether weights change only through loading: a network that is run and not trained.</summary>
+    public bool FrozenWeights { get; init; }
+
+    /// <summary>Whether a ReLU may be computed by the layer before it. Off where every layer's own output is to be seen.</summary>
+    public bool Fusion { get; init; } = true;
+
+    /// <summary>Opens databases for data layers; null where the program has no reader.</summary>
+    public IRecordDatabaseProvider? Databases { get; init; }
+
+    /// <summary>Threads that decode ahead for a data layer; 0 picks a number for this machine.</summary>
+    public int PrefetchThreads { get; init; }
+
+    /// <summary>The prototxt's path: for messages, and to find files named inside it.</summary>
+    public string? FileName { get; init; }
+}
