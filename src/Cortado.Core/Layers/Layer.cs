@@ -131,6 +131,14 @@ public abstract class Layer : IDisposable
     /// <summary>Whether the gradient of a learnable blob is wanted.</summary>
     protected bool WantsParamDiff(int index) => index >= ParamPropagateDown.Length || ParamPropagateDown[index];
 
+    /// <summary>The whole <see cref="Backward"/> of a layer that has none: an error where a gradient is asked for.</summary>
+    protected void RefuseBackward(bool[] propagateDown, Blob[] bottom)
+    {
+        for (int i = 0; i < bottom.Length; i++)
+            if (propagateDown[i])
+                throw Error($"the layer has no gradient, but one is asked for bottom {i} ('{bottom[i].Name}'): its output cannot lead to a loss.");
+    }
+
     /// <summary>An error about this layer; the network adds the place in the prototxt.</summary>
     protected CortadoException Error(string message) => new($"layer '{Name}' ({Type}): {message}");
 }

@@ -10,7 +10,11 @@ public static class LayerCatalog
         ["Convolution"] = (parameter, context) => new ConvolutionLayer(parameter, context),
         ["InnerProduct"] = (parameter, context) => new InnerProductLayer(parameter, context),
         ["Input"] = (parameter, context) => new InputLayer(parameter, context),
+        ["Accuracy"] = (parameter, context) => new AccuracyLayer(parameter, context),
         ["ReLU"] = (parameter, context) => new ReluLayer(parameter, context),
+        ["Softmax"] = (parameter, context) => new SoftmaxLayer(parameter, context),
+        ["SoftmaxWithLoss"] = (parameter, context) => new SoftmaxWithLossLayer(parameter, context),
+        ["Split"] = (parameter, context) => new SplitLayer(parameter, context),
     };
 
     /// <summary>The names of all types, sorted.</summary>

@@ -6,5 +6,10 @@ namespace Cortado.Backends.Cpu;
 internal static class CpuOperators
 {
     public static OperatorCatalog<CpuBackend> Create() => new OperatorCatalog<CpuBackend>()
-        .Add<ReluSpec, IActivation>((backend, spec) => new CpuActivation<ReluFunction>(backend, spec.Count, new ReluFunction(spec.NegativeSlope)));
+        .Add<AccuracySpec, IAccuracy>((_, spec) => new CpuAccuracy(spec))
+        .Add<ReluSpec, IActivation>((backend, spec) => new CpuActivation<ReluFunction>(backend, spec.Count, new ReluFunction(spec.NegativeSlope)))
+        .Add<SoftmaxLossSpec, ISoftmaxLoss>((backend, spec) => new CpuSoftmaxLoss(backend, spec))
+        .Add<SoftmaxSpec, ISoftmax>((backend, spec) => new CpuSoftmax(backend, spec))
+        .Add<VectorNormSpec, IVectorNorm>((backend, spec) => new CpuVectorNorm(backend, spec))
+        .Add<WeightedSumSpec, IWeightedSum>((backend, spec) => new CpuWeightedSum(backend, spec));
 }
