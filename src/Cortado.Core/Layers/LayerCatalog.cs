@@ -7,10 +7,11 @@ public static class LayerCatalog
 {
     private static readonly Dictionary<string, Func<LayerParameter, LayerContext, Layer>> Types = new(StringComparer.Ordinal)
     {
+        ["Accuracy"] = (parameter, context) => new AccuracyLayer(parameter, context),
         ["Convolution"] = (parameter, context) => new ConvolutionLayer(parameter, context),
         ["InnerProduct"] = (parameter, context) => new InnerProductLayer(parameter, context),
         ["Input"] = (parameter, context) => new InputLayer(parameter, context),
-        ["Accuracy"] = (parameter, context) => new AccuracyLayer(parameter, context),
+        ["Pooling"] = (parameter, context) => new PoolingLayer(parameter, context),
         ["ReLU"] = (parameter, context) => new ReluLayer(parameter, context),
         ["Softmax"] = (parameter, context) => new SoftmaxLayer(parameter, context),
         ["SoftmaxWithLoss"] = (parameter, context) => new SoftmaxWithLossLayer(parameter, context),
