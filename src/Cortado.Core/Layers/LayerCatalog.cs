@@ -11,6 +11,7 @@ public static class LayerCatalog
         ["Convolution"] = (parameter, context) => new ConvolutionLayer(parameter, context),
         ["InnerProduct"] = (parameter, context) => new InnerProductLayer(parameter, context),
         ["Input"] = (parameter, context) => new InputLayer(parameter, context),
+        ["LRN"] = (parameter, context) => new LrnLayer(parameter, context),
         ["Pooling"] = (parameter, context) => new PoolingLayer(parameter, context),
         ["ReLU"] = (parameter, context) => new ReluLayer(parameter, context),
         ["Softmax"] = (parameter, context) => new SoftmaxLayer(parameter, context),
