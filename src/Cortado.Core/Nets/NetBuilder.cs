@@ -89,7 +89,7 @@ internal sealed class NetBuilder
     }
 
     private string? Place(LayerParameter parameter) =>
-        _origins.ContainsKey(parameter) ? Options.FileName : null;
+        _origins.TryGetValue(parameter, out LayerParameter? origin) ? Options.Locations?.Find(origin)?.ToString() ?? Options.FileName : Options.FileName;
 
     private void AddLayer(LayerParameter parameter)
     {

@@ -30,4 +30,7 @@ public sealed class NetOptions
 
     /// <summary>The prototxt's path: for messages, and to find files named inside it.</summary>
     public string? FileName { get; init; }
+
+    /// <summary>Where the layers stand in the text, for messages; null when the network did not come from text.</summary>
+    public SourceMap? Locations { get; init; }
 }
