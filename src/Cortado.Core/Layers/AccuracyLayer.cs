@@ -26,7 +26,7 @@ public sealed class AccuracyLayer : Layer
     {
         AccuracyParameter settings = Parameter.AccuracyParam ?? new AccuracyParameter();
         Shape shape = bottom[0].Shape;
-        int axis = shape.CanonicalAxis(settings.Axis);
+        int axis = CanonicalAxis(bottom[0], settings.Axis, "axis");
         int outer = shape.CountBetween(0, axis), classes = shape[axis], inner = shape.CountFrom(axis + 1);
         if (outer * inner != bottom[1].Count)
             throw Error($"there must be one label for each prediction: scores '{bottom[0].Name}' are {shape}, so with classes on axis {axis} "

@@ -131,6 +131,14 @@ public abstract class Layer : IDisposable
     /// <summary>Whether the gradient of a learnable blob is wanted.</summary>
     protected bool WantsParamDiff(int index) => index >= ParamPropagateDown.Length || ParamPropagateDown[index];
 
+    /// <summary>An axis from the prototxt as a number from 0 on; a negative one counts from the end.</summary>
+    protected internal int CanonicalAxis(Blob blob, int axis, string field)
+    {
+        if (axis < -blob.Shape.Rank || axis >= blob.Shape.Rank)
+            throw Error($"{field} is {axis}, but '{blob.Name}' ({blob.Shape}) has {blob.Shape.Rank} axes; expected {-blob.Shape.Rank} to {blob.Shape.Rank - 1}.");
+        return axis < 0 ? axis + blob.Shape.Rank : axis;
+    }
+
     /// <summary>The whole <see cref="Backward"/> of a layer that has none: an error where a gradient is asked for.</summary>
     protected void RefuseBackward(bool[] propagateDown, Blob[] bottom)
     {
@@ -140,5 +148,5 @@ public abstract class Layer : IDisposable
     }
 
     /// <summary>An error about this layer; the network adds the place in the prototxt.</summary>
-    protected CortadoException Error(string message) => new($"layer '{Name}' ({Type}): {message}");
+    protected internal CortadoException Error(string message) => new($"layer '{Name}' ({Type}): {message}");
 }

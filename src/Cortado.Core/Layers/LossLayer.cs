@@ -64,6 +64,25 @@ public abstract class LossLayer : Layer
     /// <summary>Whether the loss has a gradient with respect to a bottom: only to the first, for most.</summary>
     protected virtual bool HasGradient(int bottom) => bottom == 0;
 
+    /// <summary>Checks that there is a label for each position of the scores (bottom 0) outside the class axis.</summary>
+    protected void CheckLabels(Blob[] bottom, int axis)
+    {
+        Shape shape = bottom[0].Shape;
+        int positions = shape.CountBetween(0, axis) * shape.CountFrom(axis + 1);
+        if (positions != bottom[1].Count)
+            throw Error($"there must be one label for each prediction: scores '{bottom[0].Name}' are {shape}, so with classes on axis {axis} "
+                + $"{positions} labels are expected; '{bottom[1].Name}' is {bottom[1].Shape}.");
+    }
+
+    /// <summary>The batch size of a loss that takes one label an example.</summary>
+    protected int BatchOfSingleLabels(Blob[] bottom)
+    {
+        int batch = bottom[0].Shape[0];
+        return bottom[1].Count == batch
+            ? batch
+            : throw Error($"there must be one label for each of the {batch} examples; '{bottom[1].Name}' is {bottom[1].Shape}.");
+    }
+
     /// <summary>The label to ignore; null for none.</summary>
     protected int? IgnoreLabel => Parameter.LossParam is { HasIgnoreLabel: true } loss ? loss.IgnoreLabel : null;
 

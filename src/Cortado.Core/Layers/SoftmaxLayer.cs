@@ -16,7 +16,7 @@ public sealed class SoftmaxLayer : Layer
     public override void Reshape(Blob[] bottom, Blob[] top)
     {
         Shape shape = bottom[0].Shape;
-        int axis = shape.CanonicalAxis(Parameter.SoftmaxParam?.Axis ?? 1);
+        int axis = CanonicalAxis(bottom[0], Parameter.SoftmaxParam?.Axis ?? 1, "axis");
         if (top[0] != bottom[0]) top[0].Reshape(shape);
         _softmax.Prepare(Backend, new SoftmaxSpec(shape.CountBetween(0, axis), shape[axis], shape.CountFrom(axis + 1)));
     }

@@ -30,11 +30,9 @@ public sealed class SoftmaxWithLossLayer : LossLayer
     {
         base.Reshape(bottom, top);
         Shape shape = bottom[0].Shape;
-        int axis = shape.CanonicalAxis(Parameter.SoftmaxParam?.Axis ?? 1);
+        int axis = CanonicalAxis(bottom[0], Parameter.SoftmaxParam?.Axis ?? 1, "axis");
         int outer = shape.CountBetween(0, axis), inner = shape.CountFrom(axis + 1);
-        if (outer * inner != bottom[1].Count)
-            throw Error($"there must be one label for each prediction: scores '{bottom[0].Name}' are {shape}, so with classes on axis {axis} "
-                + $"{outer * inner} labels are expected; '{bottom[1].Name}' is {bottom[1].Shape}.");
+        CheckLabels(bottom, axis);
         _probabilities.Reshape(shape);
         if (top.Length > 1)
         {

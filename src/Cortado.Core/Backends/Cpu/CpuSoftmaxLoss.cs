@@ -44,7 +44,7 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
         _p = probabilities.HostPointer(HostAccess.Read);
         _label = labels.HostPointer(HostAccess.Read);
         Labels.Check(_label, _positions, _inner, _classes, _ignore);
-        CountValid();
+        _sum.CountValid(_label, _ignore);
         _scale = *lossDiff.HostPointer(HostAccess.Read) / _sum.Divisor();
         _dx = scoresDiff.HostPointer(HostAccess.Write);
         _forward = false;
@@ -84,19 +84,6 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
             valid++;
         }
         _sum.Set(block, sum, valid);
-    }
-
-    // Backward may run on other labels than the last forward did (a second network's step between the two).
-    private void CountValid()
-    {
-        for (int block = 0; block < _sum.Blocks; block++)
-        {
-            _sum.Range(block, out int start, out int end);
-            int valid = 0;
-            for (int i = start; i < end; i++)
-                if ((int)_label[i] != _ignore) valid++;
-            _sum.Set(block, 0, valid);
-        }
     }
 
     private void BackwardColumns(float* p, float* label, float* dx, int length)

@@ -53,8 +53,8 @@ internal sealed unsafe class CpuVectorNorm : IVectorNorm, IParallelWork
         float* x = _x + start;
         _sums[index] = _question switch
         {
-            Question.Squares => Squares(x, length),
-            Question.Absolutes => Absolutes(x, length),
+            Question.Squares => Rows.Dot(x, x, length),
+            Question.Absolutes => Rows.AbsSum(x, length),
             _ => AllFinite(x, length) ? 0 : 1,
         };
     }
@@ -72,39 +72,6 @@ internal sealed unsafe class CpuVectorNorm : IVectorNorm, IParallelWork
         _x = values.HostPointer(HostAccess.Read);
         _question = question;
         _backend.Workers.Run(this, _sums.Length);
-    }
-
-    private static double Squares(float* x, int length)
-    {
-        Vector<float> a = Vector<float>.Zero, b = a, c = a, d = a;
-        int width = Vector<float>.Count, i = 0;
-        for (; i <= length - 4 * width; i += 4 * width)
-        {
-            Vector<float> p = Load(x + i), q = Load(x + i + width), r = Load(x + i + 2 * width), s = Load(x + i + 3 * width);
-            a += p * p;
-            b += q * q;
-            c += r * r;
-            d += s * s;
-        }
-        double sum = Lanes(a) + Lanes(b) + Lanes(c) + Lanes(d);
-        for (; i < length; i++) sum += (double)x[i] * x[i];
-        return sum;
-    }
-
-    private static double Absolutes(float* x, int length)
-    {
-        Vector<float> a = Vector<float>.Zero, b = a, c = a, d = a;
-        int width = Vector<float>.Count, i = 0;
-        for (; i <= length - 4 * width; i += 4 * width)
-        {
-            a += Vector.Abs(Load(x + i));
-            b += Vector.Abs(Load(x + i + width));
-            c += Vector.Abs(Load(x + i + 2 * width));
-            d += Vector.Abs(Load(x + i + 3 * width));
-        }
-        double sum = Lanes(a) + Lanes(b) + Lanes(c) + Lanes(d);
-        for (; i < length; i++) sum += Math.Abs(x[i]);
-        return sum;
     }
 
     // x * 0 is 0 for a finite x and NaN for any other, and a NaN stays in a sum.
@@ -125,11 +92,4 @@ internal sealed unsafe class CpuVectorNorm : IVectorNorm, IParallelWork
     }
 
     private static Vector<float> Load(float* x) => Unsafe.ReadUnaligned<Vector<float>>(x);
-
-    private static double Lanes(Vector<float> vector)
-    {
-        double sum = 0;
-        for (int i = 0; i < Vector<float>.Count; i++) sum += vector[i];
-        return sum;
-    }
 }

@@ -18,11 +18,14 @@ internal static unsafe class Labels
         {
             float label = labels[i];
             if (label > -1 && label < classes) continue;
-            if (!float.IsNaN(label) && ignore == (int)label) continue;
+            if (IsIgnored(label, ignore)) continue;
             string place = inner == 1 ? $"example {i} of the batch" : $"example {i / inner} of the batch, position {i % inner}";
             string but = ignore == null ? "" : FormattableString.Invariant($" (or {ignore}, which is ignored)");
             throw new CortadoException(FormattableString.Invariant(
                 $"the label of {place} is {label}; expected 0 to {classes - 1}{but}. Look at the labels in the data, and at the number of outputs of the layer that gives the scores."));
         }
     }
+
+    /// <summary>Whether a label is the one that stands for none. NaN is no label.</summary>
+    public static bool IsIgnored(float label, int? ignore) => ignore != null && !float.IsNaN(label) && (int)label == ignore;
 }

@@ -6,7 +6,7 @@ namespace Cortado.Backends.Cpu;
 /// The sum of a loss over positions, gathered in blocks of fixed size so that its bits do not depend on the number of threads,
 /// and in double, so that a large batch loses nothing; and the divisor.
 /// </summary>
-internal sealed class LossSum
+internal sealed unsafe class LossSum
 {
     /// <summary>Positions in a block.</summary>
     public const int Block = 4096;
@@ -47,6 +47,21 @@ internal sealed class LossSum
     {
         _sums[block] = sum;
         _valid[block] = valid;
+    }
+
+    /// <summary>
+    /// Counts what is valid without summing: a backward pass may see other labels than the last forward pass did.
+    /// </summary>
+    public void CountValid(float* labels, int? ignore)
+    {
+        for (int block = 0; block < Blocks; block++)
+        {
+            Range(block, out int start, out int end);
+            int valid = 0;
+            for (int i = start; i < end; i++)
+                if (!Labels.IsIgnored(labels[i], ignore)) valid++;
+            Set(block, 0, valid);
+        }
     }
 
     /// <summary>The divisor, from the valid positions of the last pass; at least 1.</summary>

@@ -1,0 +1,40 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Cortado.Backends.Cpu;
+
+/// <summary>The element-wise halves of normalising a run of values, forward and backward; sums come from outside.</summary>
+internal static unsafe class Normalization
+{
+    /// <summary>y = (x - mean) / deviation, and where wanted the same again into <paramref name="copy"/>.</summary>
+    public static void Forward(float* x, float* y, float* copy, int length, float mean, float deviation)
+    {
+        var means = new Vector<float>(mean);
+        var deviations = new Vector<float>(deviation);
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= length - width; i += width)
+        {
+            Vector<float> value = (Unsafe.ReadUnaligned<Vector<float>>(x + i) - means) / deviations;
+            Unsafe.WriteUnaligned(y + i, value);
+            if (copy != null) Unsafe.WriteUnaligned(copy + i, value);
+        }
+        for (; i < length; i++)
+        {
+            float value = (x[i] - mean) / deviation;
+            y[i] = value;
+            if (copy != null) copy[i] = value;
+        }
+    }
+
+    /// <summary>dx = (dy - meanDy - meanDyY * y) / deviation.</summary>
+    public static void Backward(float* y, float* dy, float* dx, int length, float meanDy, float meanDyY, float deviation)
+    {
+        var first = new Vector<float>(meanDy);
+        var second = new Vector<float>(meanDyY);
+        var deviations = new Vector<float>(deviation);
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= length - width; i += width)
+            Unsafe.WriteUnaligned(dx + i, (Unsafe.ReadUnaligned<Vector<float>>(dy + i) - (first + second * Unsafe.ReadUnaligned<Vector<float>>(y + i))) / deviations);
+        for (; i < length; i++) dx[i] = (dy[i] - (meanDy + meanDyY * y[i])) / deviation;
+    }
+}
