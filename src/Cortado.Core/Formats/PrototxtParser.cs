@@ -171,7 +171,7 @@ internal sealed class PrototxtParser
 
         if (_tokens.Current.Kind != PrototxtTokenKind.Identifier)
         {
-            throw _tokens.Expected($"a field of {owner.Descriptor.Name}");
+            throw _tokens.Expected($"a field of {owner.Descriptor.Name}", _tokens.Is('/') ? "a comment starts with #" : null);
         }
 
         string name = _tokens.Text;

@@ -7,14 +7,12 @@ internal static class GoldenFiles
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    public static bool Exists(params string[] parts) => File.Exists(PathOf(parts));
-
-    /// <summary>Paths relative to the golden folder of all files with an extension, for theories.</summary>
-    public static IEnumerable<TheoryDataRow<string>> All(string extension) =>
+    /// <summary>Paths relative to the golden folder of all files with an extension, for theories; the names of the tests say what and which.</summary>
+    public static IEnumerable<TheoryDataRow<string>> All(string extension, string what) =>
         Directory.EnumerateFiles(Root, "*" + extension, SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)
-            .Select(f => new TheoryDataRow<string>(f) { TestDisplayName = f });
+            .Select(f => new TheoryDataRow<string>(f) { TestDisplayName = $"{what}: {f}" });
 
     private static string FindRoot()
     {

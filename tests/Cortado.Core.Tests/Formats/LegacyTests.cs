@@ -4,7 +4,7 @@ namespace Cortado.Tests.FileFormats;
 
 public class LegacyTests
 {
-    public static IEnumerable<TheoryDataRow<string>> AllPrototxt() => GoldenFiles.All(".prototxt");
+    public static IEnumerable<TheoryDataRow<string>> AllPrototxt() => GoldenFiles.All(".prototxt", "reads");
 
     public static bool HasLegacy => Directory.Exists(GoldenFiles.PathOf("legacy"));
 

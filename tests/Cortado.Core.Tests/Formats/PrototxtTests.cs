@@ -114,6 +114,7 @@ public class PrototxtTests
     [InlineData("name: ['a']", "1:7: expected a string in quotes for \"name\", found \"[\".")]
     [InlineData("input: ['a' 'b'; 'c']", "1:16: expected \",\" or \"]\" in the list of \"input\", found \";\".")]
     [InlineData("layer { clip_param { min: 0 } }", "1:9: ClipParameter needs the field \"max\", and it is missing.")]
+    [InlineData("// a net", "1:1: expected a field of NetParameter, found \"/\"; a comment starts with #")]
     [InlineData("[a.b]: 1", "1:1: extensions in brackets are not known here.")]
     [InlineData("name: “a”", "1:7: expected a field, found the character U+201C; use straight quotes: \"")]
     [InlineData("state { level: 99999999999999999999999999 }", "1:16: expected a whole number")]
