@@ -141,7 +141,7 @@ public sealed class WeightFile : IDisposable
     private static int EndOfFieldsBelow(byte[] message, int field)
     {
         var input = new CodedInputStream(message);
-        for (; ;)
+        while (true)
         {
             int start = (int)input.Position;
             uint tag = input.ReadTag();
