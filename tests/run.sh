@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Runs all tests and sums them up: the last line is "N passed, N failed, N skipped". Arguments go to dotnet test.
+#
+# It sets up what the tests need on Debian and Ubuntu (as root) and says what to install elsewhere. Needed: the .NET SDK of
+# global.json. Wanted: LMDB's own tools (mdb_dump, mdb_load, mdb_stat), against which our database reader and writer is checked.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+if ! command -v dotnet >/dev/null; then
+    echo "The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download or your package manager (dotnet-sdk-10.0)." >&2
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+fi
+
+if ! command -v mdb_dump >/dev/null || ! command -v mdb_load >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing lmdb-utils ..."
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get install -y -q lmdb-utils || { apt-get update -q && apt-get install -y -q lmdb-utils; }; } </dev/null >/dev/null 2>&1 \
+            || echo "lmdb-utils could not be installed; the tests that use LMDB's own tools are skipped."
+    else
+        echo "LMDB's tools are missing, so the tests that use them are skipped. To run them too, install: lmdb-utils (Debian, Ubuntu), lmdb (Fedora, Arch, Homebrew)."
+    fi
+fi
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+failed=0
+projects=$(dotnet sln Plugin.sln list | tr '\\' '/' | grep -c '^tests/.*Tests\.csproj')
+
+# Test projects run one after the other: each already uses every processor.
+if dotnet build Plugin.sln -v quiet -clp:NoSummary </dev/null; then
+    dotnet test Plugin.sln --no-build -m:1 --logger "trx" --results-directory "$results" "$@" </dev/null
+    status=$?
+else
+    status=1
+fi
+
+sum() { cat "$results"/*.trx 2>/dev/null | tr '\n' ' ' | grep -o '<Counters [^>]*>' | grep -oE "\\b($1)=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ s += $1 } END { print s + 0 }'; }
+passed=$(sum passed)
+failed=$(sum 'failed|error|timeout|aborted')
+skipped=$(($(sum total) - $(sum executed)))
+reported=$(find "$results" -name '*.trx' | wc -l)
+if [ "$reported" -lt "$projects" ]; then
+    # A project that did not build or whose process died reports nothing.
+    echo "$((projects - reported)) of $projects test projects reported no results."
+    failed=$((failed + projects - reported))
+elif [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+    echo "dotnet test ended with code $status though no test failed."
+    failed=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
