@@ -91,6 +91,7 @@ internal static class GradientCases
             One("crop", "Crop", "crop_param { axis: 2 offset: 1 offset: 2 }", X, new GradientInput("size", 1, 1, 3, 2) { Check = false }),
             One("embed", "Embed", "embed_param { num_output: 3 input_dim: 6 }", new GradientInput("x", 4, 2) { Classes = 6, Check = false }),
             One("embed_no_bias", "Embed", "embed_param { num_output: 2 input_dim: 5 bias_term: false }", new GradientInput("x", 7) { Classes = 5, Check = false }),
+            new("parameter", "layer { name: \"l\" type: \"Parameter\" top: \"p\" parameter_param { shape { dim: 2 dim: 3 dim: 2 dim: 2 } } } layer { name: \"m\" type: \"Eltwise\" bottom: \"a\" bottom: \"p\" top: \"y\" eltwise_param { operation: PROD } }", a),
             new("silence", "layer { name: \"s\" type: \"Split\" bottom: \"x\" top: \"y\" top: \"t\" } layer { name: \"l\" type: \"Silence\" bottom: \"t\" }", X),
         ];
     }
