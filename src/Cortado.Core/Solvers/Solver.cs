@@ -13,16 +13,19 @@ namespace Cortado.Solvers;
 public sealed class Solver : IDisposable
 {
     private readonly SolverOptions _options;
-    private readonly SolverNets _nets;
     private readonly LearningRatePolicy _policy;
-    private readonly WeightUpdate _update;
     private readonly SmoothedLoss _smoothed;
-    private readonly TestRunner _tests;
-    private readonly IterationReport _report;
-    private int _currentStep, _lastDisplayed;
+    private readonly SolverNets _nets = null!;
+    private readonly ParamNorms _norms = null!;
+    private readonly WeightUpdate _update = null!;
+    private readonly TestRunner _tests = null!;
+    private readonly IterationReport _report = null!;
+    private readonly SnapshotWriter _snapshots = null!;
+    private readonly DebugInfo? _debug;
+    private int _currentStep, _lastDisplayed, _startIteration, _lastSnapshot = -1;
     private long _displayedAt;
     private bool _gradientsZero;
-    private volatile bool _stopRequested;
+    private volatile bool _stopRequested, _snapshotOnStop, _snapshotRequested;
 
     /// <summary>Builds the networks of a solver.</summary>
     /// <param name="parameter">The solver, upgraded (<see cref="SolverFile"/>); it is copied.</param>
@@ -36,20 +39,30 @@ public sealed class Solver : IDisposable
         if (options.MaxIterations is { } most) Parameter.MaxIter = most;
         CheckNumbers();
         _policy = new LearningRatePolicy(Parameter);
-        Seed = options.Seed ?? (Parameter.RandomSeed >= 0 ? (ulong)Parameter.RandomSeed : (ulong)Stopwatch.GetTimestamp());
-        _nets = new SolverNets(Parameter, options, Seed);
+        _smoothed = new SmoothedLoss(Parameter.AverageLoss);
+        if (options.Snapshot != null && options.Weights.Count > 0)
+            throw new CortadoException("A snapshot to go on from and weights to start from were given; expected one of them.");
+        using ResumeSource? resume = options.Snapshot == null ? null : ResumeSource.Open(options.Snapshot);
+        Seed = resume?.Seed ?? options.Seed ?? (Parameter.RandomSeed >= 0 ? (ulong)Parameter.RandomSeed : (ulong)Stopwatch.GetTimestamp());
         try
         {
-            _update = new WeightUpdate(options.Backend, Parameter, _nets.Train.Params);
+            _nets = new SolverNets(Parameter, options, Seed);
+            _norms = new ParamNorms(options.Backend, Net.Params);
+            _update = new WeightUpdate(options.Backend, Parameter, Net.Params, _norms);
+            _tests = new TestRunner(this, _nets.Tests);
+            _report = new IterationReport(new NetScores(Net));
+            if (Parameter.DebugInfo) _debug = new DebugInfo(WriteDebugLine);
+            var memory = new SolverMemory(Parameter, _nets, _update.History, _smoothed);
+            _snapshots = new SnapshotWriter(this, options.FileName, memory, _norms);
+            if (Parameter.Snapshot > 0) _snapshots.Check();
+            if (resume == null) WeightReports = _nets.LoadWeights(options.Weights.Count > 0 ? options.Weights : Parameter.Weights, new PathResolver(options.FileName));
+            else Restore(resume, memory);
         }
         catch
         {
-            _nets.Dispose();
+            Dispose();
             throw;
         }
-        _smoothed = new SmoothedLoss(Parameter.AverageLoss);
-        _tests = new TestRunner(this, _nets.Tests);
-        _report = new IterationReport(new NetScores(_nets.Train));
     }
 
     /// <summary>The solver's settings with all overrides.</summary>
@@ -69,6 +82,15 @@ public sealed class Solver : IDisposable
 
     /// <summary>Where the test networks came from.</summary>
     public IReadOnlyList<string> TestSources => _nets.TestSources;
+
+    /// <summary>What was loaded from each weight file, in order; empty for none.</summary>
+    public IReadOnlyList<WeightReport> WeightReports { get; } = Array.Empty<WeightReport>();
+
+    /// <summary>Where the training went on from; null for a new one.</summary>
+    public ResumeInfo? Resumed { get; private set; }
+
+    /// <summary>The latest snapshot whose weights are all finite, of this run; null for none.</summary>
+    public SnapshotFiles? LastHealthySnapshot { get; private set; }
 
     /// <summary>Updates done so far.</summary>
     public int Iteration { get; private set; }
@@ -92,33 +114,62 @@ public sealed class Solver : IDisposable
 
     private bool TestsNow => Parameter.TestInterval > 0 && Iteration % Parameter.TestInterval == 0;
 
-    /// <summary>Asks the training to end after the running iteration. May be called from any thread.</summary>
-    public void RequestStop() => _stopRequested = true;
+    /// <summary>Asks the training to end after the running iteration, or a running test at its next batch. May be called from any thread.</summary>
+    /// <param name="snapshot">Whether <see cref="Solve"/> writes a snapshot before it returns.</param>
+    public void RequestStop(bool snapshot = true)
+    {
+        _snapshotOnStop = snapshot;
+        _stopRequested = true;
+    }
+
+    /// <summary>Asks for a snapshot after the running iteration. May be called from any thread.</summary>
+    public void RequestSnapshot() => _snapshotRequested = true;
 
     /// <summary>Says that somebody else wrote to the learnable blobs' gradients, so that the next step clears them first.</summary>
     public void GradientsTouched() => _gradientsZero = false;
 
     /// <summary>Trains up to <c>max_iter</c>, with all tests and snapshots.</summary>
+    /// <exception cref="CortadoException">Data cannot be read, or a snapshot not written. That a snapshot could not be written is said before the first iteration where it can be known.</exception>
     public SolveOutcome Solve()
     {
-        _stopRequested = false;
         StopReason = null;
+        _startIteration = Iteration;
+        if (Parameter.Snapshot > 0 || Parameter.SnapshotAfterTrain) _snapshots.Check();
         foreach (SolverObserver observer in Observers) observer.Started(this);
-        Step(Parameter.MaxIter - Iteration);
-        if (!Stopping) Close();
+        Run(Parameter.MaxIter);
         SolveOutcome outcome = StopReason != null ? SolveOutcome.Diverged : _stopRequested ? SolveOutcome.Stopped : SolveOutcome.Finished;
+        if (LastSnapshotWanted(outcome)) Snapshot();
+        if (outcome == SolveOutcome.Finished) Close();
+        if (_stopRequested && outcome == SolveOutcome.Finished) outcome = SolveOutcome.Stopped;
         foreach (SolverObserver observer in Observers) observer.Finished(this, outcome);
+        _stopRequested = false;
         return outcome;
     }
 
     /// <summary>Trains for some iterations, whatever <c>max_iter</c> says; fewer when the training is to end.</summary>
     public void Step(int iterations)
     {
-        int end = Iteration + iterations;
-        _displayedAt = Stopwatch.GetTimestamp();
-        _lastDisplayed = Iteration;
-        while (Iteration < end && !Stopping) StepOnce();
+        StopReason = null;
+        Run(Iteration + iterations);
+        _stopRequested = false;
     }
+
+    /// <summary>
+    /// Writes a snapshot now: <c>PREFIX_iter_N.caffemodel</c> and <c>.solverstate</c> as Caffe does, and <c>.cortado</c> to go on from bit for bit. Where weights
+    /// are not finite, the names begin with <c>PREFIX_diverged</c>.
+    /// </summary>
+    /// <exception cref="CortadoException">A file cannot be written, or there is no prefix for its name.</exception>
+    public SnapshotFiles Snapshot()
+    {
+        _snapshotRequested = false;
+        SnapshotFiles files = _snapshots.Write();
+        _lastSnapshot = Iteration;
+        if (files.Healthy) LastHealthySnapshot = files;
+        return files;
+    }
+
+    /// <summary>The first learnable blob with a value that is not finite, or null: one pass over all weights.</summary>
+    public LearnableParam? FirstNonFiniteParam() => _norms.FirstNonFinite();
 
     /// <summary>Runs all test networks now.</summary>
     public IReadOnlyList<TestReport> TestAll()
@@ -130,11 +181,19 @@ public sealed class Solver : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _update.Dispose();
-        _nets.Dispose();
+        _update?.Dispose();
+        _norms?.Dispose();
+        _nets?.Dispose();
     }
 
     internal SolverObserver[] Observers { get; }
+
+    private void Run(int end)
+    {
+        _displayedAt = Stopwatch.GetTimestamp();
+        _lastDisplayed = Iteration;
+        while (Iteration < end && !Stopping) StepOnce();
+    }
 
     private void StepOnce()
     {
@@ -147,12 +206,15 @@ public sealed class Solver : IDisposable
         if (!_gradientsZero) Net.ClearParamDiffs();
         _gradientsZero = false;
         float loss = 0;
+        if (displays) _debug?.Attach(Net);
         for (int i = 0; i < Parameter.IterSize; i++)
         {
             Net.Forward();
             Net.Backward();
             loss += Net.Loss();
+            if (displays) _debug?.AllParams(Net);
         }
+        if (displays) _debug?.Detach(Net);
         ReportLoss(loss / Parameter.IterSize, displays);
         _report.Images = Parameter.IterSize * _nets.BatchSize;
         int step = _currentStep;
@@ -176,6 +238,28 @@ public sealed class Solver : IDisposable
         foreach (SolverObserver observer in Observers) observer.IterationDone(this, _report);
         if (!verdict.Stop && _options.Monitor != null) verdict = _options.Monitor.AfterIteration(this, _report);
         if (verdict.Stop) StopReason = verdict.Reason ?? "The monitor ended the training.";
+        else if (_snapshotRequested || (Parameter.Snapshot > 0 && Iteration % Parameter.Snapshot == 0)) Snapshot();
+    }
+
+    // As Caffe: after the training unless the last iteration's number asked for one already; on a stop, whatever the prototxt says.
+    private bool LastSnapshotWanted(SolveOutcome outcome)
+    {
+        if (outcome == SolveOutcome.Diverged || _lastSnapshot == Iteration) return false;
+        if (outcome == SolveOutcome.Finished) return Parameter.SnapshotAfterTrain && (Parameter.Snapshot == 0 || Iteration % Parameter.Snapshot != 0);
+        return _snapshotOnStop && _snapshots.HasPrefix && Iteration > _startIteration;
+    }
+
+    private void Restore(ResumeSource resume, SolverMemory memory)
+    {
+        Resumed = resume.Apply(memory);
+        Iteration = resume.Iteration;
+        _currentStep = resume.CurrentStep;
+        _update.HistoryChanged();
+    }
+
+    private void WriteDebugLine(string line)
+    {
+        foreach (SolverObserver observer in Observers) observer.DebugLine(this, line);
     }
 
     private void ReportLoss(float loss, bool displays)

@@ -14,11 +14,10 @@ internal sealed class SolverNets : IDisposable
         NetSources sources = NetSources.Read(solver, options.FileName);
         TrainSource = sources.Train.Description;
         foreach (NetSource test in sources.Tests) TestSources.Add(test.Description);
-        if (options.BatchSize is { } batch && BatchSizeEdit.Apply(sources.Train.Net, batch) == 0)
-            throw new CortadoException($"The batch size cannot be set to {batch}: the training network has no data layer with a batch_size.");
         try
         {
-            Train = Build(sources.Train, solver, options, seed);
+            NetSource train = options.BatchSize is { } batch ? sources.Train with { Net = BatchOverride.Apply(sources.Train.Net, batch) } : sources.Train;
+            Train = Build(train, solver, options, seed);
             foreach (NetSource test in sources.Tests)
             {
                 Net net = Build(test, solver, options, seed);
@@ -52,6 +51,36 @@ internal sealed class SolverNets : IDisposable
         }
     }
 
+    /// <summary>Says that the weights were set from outside.</summary>
+    public void WeightsChanged()
+    {
+        Train.WeightsChanged();
+        foreach (Net test in _tests) test.WeightsChanged();
+    }
+
+    /// <summary>
+    /// Loads weight files, each name a list with commas, one after the other. A test network is given the layers that it does not
+    /// share with the training network.
+    /// </summary>
+    public List<WeightReport> LoadWeights(IReadOnlyList<string> lists, PathResolver paths)
+    {
+        var reports = new List<WeightReport>();
+        foreach (string list in lists)
+        {
+            foreach (string entry in list.Split(','))
+            {
+                string name = entry.Trim();
+                if (name.Length == 0) continue;
+                string path = paths.Existing(name, "weight file");
+                reports.Add(WeightLoader.Load(Train, path));
+                foreach (Net test in _tests)
+                    if (HasOwnWeights(test)) WeightLoader.Load(test, path);
+            }
+        }
+        WeightsChanged();
+        return reports;
+    }
+
     public void Dispose()
     {
         foreach (Net net in _tests) net.Dispose();
@@ -69,4 +98,11 @@ internal sealed class SolverNets : IDisposable
         PrefetchThreads = options.PrefetchThreads,
         FileName = source.FileName,
     });
+
+    private bool HasOwnWeights(Net test)
+    {
+        foreach (NetLayer layer in test.Layers)
+            if (layer.Layer.Blobs.Count > 0 && Train.FindLayer(layer.Layer.Name) == null) return true;
+        return false;
+    }
 }

@@ -4,7 +4,7 @@ using Cortado.Data;
 namespace Cortado.Solvers;
 
 /// <summary>What a solver is built with, beside its prototxt.</summary>
-public sealed class SolverOptions
+public sealed record SolverOptions
 {
     /// <summary>The backend that computes. It outlives the solver and is not disposed with it.</summary>
     public required IBackend Backend { get; init; }

@@ -14,13 +14,13 @@ internal sealed class WeightUpdate : IDisposable
 {
     private readonly IReadOnlyList<LearnableParam> _params;
     private readonly UpdateRule _rule;
-    private readonly GradientNorm? _norm;
+    private readonly ParamNorms _norms;
     private readonly Blob[] _history;
     private readonly bool[] _resting;
     private readonly float _clip, _normalization, _decay;
     private readonly Regularization _regularization;
 
-    public WeightUpdate(IBackend backend, SolverParameter solver, IReadOnlyList<LearnableParam> all)
+    public WeightUpdate(IBackend backend, SolverParameter solver, IReadOnlyList<LearnableParam> all, ParamNorms norms)
     {
         _params = all;
         _clip = solver.ClipGradients;
@@ -33,7 +33,7 @@ internal sealed class WeightUpdate : IDisposable
             _ => throw new CortadoException($"The solver's regularization_type is '{solver.RegularizationType}'; expected L2 or L1."),
         };
         _rule = UpdateRule.Create(solver);
-        _norm = _clip < 0 ? null : new GradientNorm(backend, all);
+        _norms = norms;
         _history = new Blob[all.Count * (_rule.HasSecond ? 2 : 1)];
         for (int i = 0; i < _history.Length; i++)
         {
@@ -60,9 +60,9 @@ internal sealed class WeightUpdate : IDisposable
     {
         float clipScale = 1;
         report.GradientNorm = null;
-        if (_norm != null)
+        if (_clip >= 0)
         {
-            float norm = _norm.Compute();
+            float norm = _norms.Gradient();
             if (norm > _clip) clipScale = _clip / norm;
             report.GradientNorm = norm;
         }
@@ -84,7 +84,6 @@ internal sealed class WeightUpdate : IDisposable
     public void Dispose()
     {
         _rule.Dispose();
-        _norm?.Dispose();
         foreach (Blob blob in _history) blob.Dispose();
     }
 
