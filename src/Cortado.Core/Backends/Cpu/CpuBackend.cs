@@ -9,15 +9,29 @@ public sealed class CpuBackend : IBackend
 
     /// <summary>Creates the backend with its own threads.</summary>
     /// <param name="threads">How many threads compute, the caller's included; 0 for one per processor.</param>
-    public CpuBackend(int threads = 0) => Workers = new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount);
+    public CpuBackend(int threads = 0) : this(threads, CpuKernels.Best) { }
+
+    internal CpuBackend(int threads, SimdLevel simd, CacheSizes? caches = null)
+    {
+        Workers = new WorkerPool(threads > 0 ? threads : Environment.ProcessorCount);
+        Workspace = new Workspace(Workers.Count);
+        Kernels = CpuKernels.Create(simd);
+        Blocking = new GemmBlocking(caches ?? CacheSizes.Detect(), Kernels.Gemm);
+    }
 
     /// <inheritdoc/>
     public string Name => "CPU";
 
     /// <inheritdoc/>
-    public string Description => $"managed backend, {Workers.Count} threads, {SimdWidth()} bit vectors";
+    public string Description => $"managed backend, {Workers.Count} threads, {Kernels.Pack.Width * 32} bit vectors";
 
     internal WorkerPool Workers { get; }
+
+    internal Workspace Workspace { get; }
+
+    internal CpuKernels Kernels { get; }
+
+    internal GemmBlocking Blocking { get; }
 
     /// <inheritdoc/>
     public DeviceBuffer Allocate(int count) => new HostBuffer(count);
@@ -29,15 +43,9 @@ public sealed class CpuBackend : IBackend
             : throw new NotSupportedException($"The managed backend has no operator for {spec.GetType().Name}.");
 
     /// <inheritdoc/>
-    public void Dispose() => Workers.Dispose();
-
-    private static int SimdWidth()
+    public void Dispose()
     {
-#if NET
-        return System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 512
-            : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 256 : 128;
-#else
-        return System.Numerics.Vector<float>.Count * 32;
-#endif
+        Workers.Dispose();
+        Workspace.Dispose();
     }
 }

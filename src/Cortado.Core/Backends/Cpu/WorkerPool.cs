@@ -1,108 +1,182 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
 namespace Cortado.Backends.Cpu;
 
 /// <summary>
-/// Persistent threads that run the parts of one <see cref="IParallelWork"/> at a time; the caller works too. A worker spins
-/// for a while before it sleeps: the next operator of a network comes within microseconds.
+/// Persistent threads that run the parts of one <see cref="IParallelWork"/> at a time; the caller works too. A worker that runs
+/// out of work looks for more for some tens of microseconds, because the next operator of a network comes that soon, and then
+/// blocks, so that an idle pool costs nothing and a crowded machine gets its processors back.
 /// </summary>
+/// <remarks>
+/// One counter, <see cref="_unclaimed"/>, is the whole protocol. It is positive only from the moment that a job is published to
+/// the moment that its last part is claimed. Who lowers it owns a part, and the caller does not return before every owned part
+/// is done; so the job's fields, which are read after the claim, cannot change under a worker, however late it comes.
+/// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 2000;
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000; // 50 microseconds
+    private static readonly long JoinSpinTicks = Stopwatch.Frequency / 2_000; // 500 microseconds
 
-    private readonly Thread[] _threads;
-    private readonly SemaphoreSlim[] _wake;
-    private readonly int[] _asleep;
+    private readonly Worker[] _workers;
+    private readonly SemaphoreSlim _joined = new(0);
     private IParallelWork? _work;
-    private int _parts, _next, _busy, _generation;
+    private int _parts, _running, _callerSleeps;
+    private int _unclaimed, _unfinished;
     private Exception? _failure;
     private volatile bool _stopping;
 
     public WorkerPool(int count)
     {
         Count = Math.Max(1, count);
-        _threads = new Thread[Count - 1];
-        _wake = new SemaphoreSlim[Count - 1];
-        _asleep = new int[Count - 1];
-        for (int i = 0; i < _threads.Length; i++)
-        {
-            int index = i;
-            _wake[i] = new SemaphoreSlim(0);
-            _threads[i] = new Thread(() => Loop(index)) { IsBackground = true, Name = "Cortado worker " + (i + 1) };
-            _threads[i].Start();
-        }
+        _workers = new Worker[Count - 1];
+        for (int i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
+        foreach (Worker worker in _workers) worker.Start();
     }
 
     /// <summary>Threads that work, the caller's included.</summary>
     public int Count { get; }
 
-    /// <summary>Runs parts 0..parts-1 and returns when all are done.</summary>
+    /// <summary>
+    /// Runs parts 0..parts-1 and returns when all are done. When the pool is busy already (a part that starts work of its own,
+    /// or a second caller), the parts run one after another on this thread.
+    /// </summary>
+    /// <exception cref="Exception">Whatever the first failing part threw; parts not yet begun are then left out.</exception>
     public void Run(IParallelWork work, int parts)
     {
         if (parts <= 0) return;
-        if (parts == 1 || _threads.Length == 0)
+        if (parts == 1 || _workers.Length == 0 || Interlocked.CompareExchange(ref _running, 1, 0) != 0)
         {
             for (int i = 0; i < parts; i++) work.Run(i);
             return;
         }
         _work = work;
         _parts = parts;
-        _next = 0;
         _failure = null;
-        Volatile.Write(ref _busy, _threads.Length);
-        Interlocked.Increment(ref _generation);
-        for (int i = 0; i < _threads.Length; i++)
-            if (Interlocked.Exchange(ref _asleep[i], 0) == 1) _wake[i].Release();
-        Drain();
-        var spin = new SpinWait();
-        while (Volatile.Read(ref _busy) != 0) spin.SpinOnce();
+        _unfinished = parts;
+        // A full fence: a worker that sees the count sees the job, and a worker that did not see it has said that it sleeps.
+        Interlocked.Exchange(ref _unclaimed, parts);
+        int wanted = Math.Min(_workers.Length, parts - 1);
+        for (int i = 0; i < wanted; i++) _workers[i].WakeIfAsleep();
+        while (TryRunPart()) { }
+        Join();
         _work = null;
-        if (_failure != null)
-            throw new InvalidOperationException("An operator failed on a worker thread: " + _failure.Message, _failure);
+        Exception? failure = _failure;
+        _failure = null;
+        Volatile.Write(ref _running, 0);
+        if (failure != null) ExceptionDispatchInfo.Capture(failure).Throw();
     }
 
     public void Dispose()
     {
         if (_stopping) return;
         _stopping = true;
-        Interlocked.Increment(ref _generation);
-        foreach (SemaphoreSlim wake in _wake) wake.Release();
-        foreach (Thread thread in _threads) thread.Join();
-        foreach (SemaphoreSlim wake in _wake) wake.Dispose();
+        Interlocked.MemoryBarrier();
+        foreach (Worker worker in _workers) worker.WakeIfAsleep();
+        foreach (Worker worker in _workers) worker.Dispose();
+        _joined.Dispose();
     }
 
-    private void Drain()
+    private bool TryRunPart()
     {
-        IParallelWork work = _work!;
-        int parts = _parts;
+        int unclaimed = Volatile.Read(ref _unclaimed);
+        while (unclaimed > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _unclaimed, unclaimed - 1, unclaimed);
+            if (seen == unclaimed)
+            {
+                RunPart(_parts - unclaimed);
+                return true;
+            }
+            unclaimed = seen;
+        }
+        return false;
+    }
+
+    private void RunPart(int index)
+    {
         try
         {
-            int index;
-            while ((index = Interlocked.Increment(ref _next) - 1) < parts) work.Run(index);
+            if (Volatile.Read(ref _failure) == null) _work!.Run(index);
         }
         catch (Exception failure)
         {
             Interlocked.CompareExchange(ref _failure, failure, null);
         }
+        if (Interlocked.Decrement(ref _unfinished) == 0 && Interlocked.Exchange(ref _callerSleeps, 0) == 1) _joined.Release();
     }
 
-    private void Loop(int index)
+    private void Join()
     {
-        int seen = 0;
-        while (true)
+        if (Volatile.Read(ref _unfinished) == 0) return;
+        long start = Stopwatch.GetTimestamp();
+        for (int spins = 0; Volatile.Read(ref _unfinished) != 0; spins++)
         {
-            int spins = 0;
-            while (Volatile.Read(ref _generation) == seen)
+            if (spins < 200) { Thread.SpinWait(8); continue; }
+            if (Stopwatch.GetTimestamp() - start < JoinSpinTicks) { Thread.Yield(); continue; }
+            Interlocked.Exchange(ref _callerSleeps, 1);
+            // Either the last part sees the flag and releases, or we see that it is done and take the flag back.
+            if (Volatile.Read(ref _unfinished) == 0 && Interlocked.Exchange(ref _callerSleeps, 0) == 1) return;
+            _joined.Wait();
+            return;
+        }
+    }
+
+    private sealed class Worker : IDisposable
+    {
+        private readonly WorkerPool _pool;
+        private readonly Thread _thread;
+        private readonly SemaphoreSlim _wake = new(0);
+        private int _asleep;
+
+        public Worker(WorkerPool pool, int number)
+        {
+            _pool = pool;
+            _thread = new Thread(Loop) { IsBackground = true, Name = "Cortado worker " + number };
+        }
+
+        public void Start() => _thread.Start();
+
+        public void Dispose()
+        {
+            _thread.Join();
+            _wake.Dispose();
+        }
+
+        public void WakeIfAsleep()
+        {
+            // Who takes the flag down owes, or takes back, exactly one release.
+            if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1) _wake.Release();
+        }
+
+        private bool MustStayAwake => Volatile.Read(ref _pool._unclaimed) > 0 || _pool._stopping;
+
+        private void Loop()
+        {
+            while (!_pool._stopping)
             {
-                if (++spins < SpinsBeforeSleep) { Thread.SpinWait(20); continue; }
-                Volatile.Write(ref _asleep[index], 1);
-                // The generation may have moved between the last look and the flag; whoever resets the flag owns the wake-up.
-                if (Volatile.Read(ref _generation) != seen && Interlocked.Exchange(ref _asleep[index], 0) == 1) break;
-                _wake[index].Wait();
-                spins = 0;
+                if (_pool.TryRunPart() || SpinUntilWork()) continue;
+                Interlocked.Exchange(ref _asleep, 1);
+                if (MustStayAwake && Interlocked.Exchange(ref _asleep, 0) == 1) continue;
+                _wake.Wait();
             }
-            if (_stopping) return;
-            seen = Volatile.Read(ref _generation);
-            Drain();
-            Interlocked.Decrement(ref _busy);
+        }
+
+        private bool SpinUntilWork()
+        {
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                for (int i = 0; i < 16; i++)
+                {
+                    if (MustStayAwake) return true;
+                    Thread.SpinWait(8);
+                }
+                // Somebody else may want this processor; if nobody does, this returns at once.
+                Thread.Yield();
+            }
+            while (Stopwatch.GetTimestamp() - start < SpinTicks);
+            return false;
         }
     }
 }

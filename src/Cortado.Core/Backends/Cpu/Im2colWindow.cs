@@ -1,0 +1,187 @@
+namespace Cortado.Backends.Cpu;
+
+/// <summary>
+/// Some neighbouring columns of the image matrix, in one thread's room: the padded planes that they see, for some channels
+/// at a time, and for each vector of columns the runs in those planes that make it up.
+/// </summary>
+internal unsafe struct Im2colWindow
+{
+    private readonly Im2colGeometry _geometry;
+    private readonly PackKernel _pack;
+    private readonly float* _planes;
+    private readonly float* _rowMasks;
+    private readonly float* _runMasks;
+    private readonly int* _runs;
+    private readonly int* _runCounts;
+    private readonly Slot* _slots;
+    private int _slotCount, _firstColumn, _rowVectors, _rowFloats;
+
+    /// <summary>One image's share of the window.</summary>
+    private struct Slot
+    {
+        public int Image, SourceRow, Rows;
+    }
+
+    /// <summary>Lays the window out in <paramref name="room"/>, which has <see cref="LaneFloats"/> floats.</summary>
+    public Im2colWindow(Im2colGeometry geometry, PackKernel pack, float* room)
+    {
+        _geometry = geometry;
+        _pack = pack;
+        int vectors = Vectors(geometry, pack);
+        _planes = room + Im2colGeometry.Slack;
+        _rowMasks = room + RoundUp(geometry.PlaneFloats);
+        _runMasks = _rowMasks + RoundUp(geometry.RowPitch + pack.Width);
+        _runs = (int*)(_runMasks + RoundUp(vectors * pack.Width * pack.Width));
+        _runCounts = _runs + RoundUp(vectors * pack.Width);
+        _slots = (Slot*)(_runCounts + RoundUp(vectors));
+        _slotCount = _firstColumn = _rowVectors = _rowFloats = 0;
+        First = Count = 0;
+    }
+
+    /// <summary>The first column of the window.</summary>
+    public int First { get; private set; }
+
+    /// <summary>Columns of the window.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Floats of room that a window needs.</summary>
+    public static int LaneFloats(Im2colGeometry geometry, PackKernel pack)
+    {
+        int vectors = Vectors(geometry, pack);
+        return RoundUp(geometry.PlaneFloats) + RoundUp(geometry.RowPitch + pack.Width) + RoundUp(vectors * pack.Width * pack.Width)
+            + RoundUp(vectors * pack.Width) + RoundUp(vectors) + RoundUp(3 * (geometry.MaxImages + 1));
+    }
+
+    /// <summary>Moves the window to columns [first, first + count).</summary>
+    public void Set(int first, int count)
+    {
+        First = first;
+        Count = count;
+        Im2colGeometry g = _geometry;
+        int image = first / g.GridSize, pixel = first % g.GridSize, left = count;
+        bool oneRow = pixel % g.GridWidth + count <= g.GridWidth;
+        _firstColumn = oneRow ? pixel % g.GridWidth : 0;
+        SetRowMasks(oneRow ? count : g.GridWidth);
+        _slotCount = 0;
+        int width = _pack.Width, lane = 0, vector = 0, runCount = 0, planeRow = 0;
+        while (left > 0)
+        {
+            int pixels = Math.Min(left, g.GridSize - pixel);
+            int firstRow = pixel / g.GridWidth, lastRow = (pixel + pixels - 1) / g.GridWidth;
+            int rows = (lastRow - firstRow) * g.StepY + g.ReachY + 1;
+            _slots[_slotCount++] = new Slot { Image = image, SourceRow = firstRow * g.StepY + g.OriginY, Rows = rows };
+            for (int y = firstRow; y <= lastRow; y++)
+            {
+                int x = y == firstRow ? pixel - firstRow * g.GridWidth : 0;
+                int end = y == lastRow ? pixel + pixels - lastRow * g.GridWidth : g.GridWidth;
+                int offset = (planeRow + (y - firstRow) * g.StepY) * g.RowPitch - _firstColumn;
+                while (x < end)
+                {
+                    int lanes = Math.Min(end - x, width - lane);
+                    _runs[vector * width + runCount] = offset + x - lane;
+                    float* masks = _runMasks + (vector * width + runCount) * width;
+                    for (int i = 0; i < width; i++) ((int*)masks)[i] = i >= lane && i < lane + lanes ? -1 : 0;
+                    runCount++;
+                    x += lanes;
+                    lane += lanes;
+                    if (lane < width) continue;
+                    _runCounts[vector++] = runCount;
+                    lane = runCount = 0;
+                }
+            }
+            planeRow += rows;
+            left -= pixels;
+            pixel = 0;
+            image++;
+        }
+        if (runCount > 0) _runCounts[vector] = runCount;
+    }
+
+    /// <summary>Copies channels [channel, channel + count) of the source into the padded planes.</summary>
+    /// <param name="source">Image 0, channel 0 of the group.</param>
+    /// <param name="begin">Where the source's memory begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="channel">The first channel.</param>
+    /// <param name="count">How many.</param>
+    public readonly void Fill(float* source, float* begin, float* end, int channel, int count)
+    {
+        Im2colGeometry g = _geometry;
+        int sourcePlane = g.SourceHeight * g.SourceWidth;
+        int clearVectors = (g.RowPitch + _pack.Width - 1) / _pack.Width;
+        if (g.StepX == 1) clearVectors = _rowVectors;
+        for (int c = 0; c < count; c++)
+        {
+            float* target = _planes + (nint)c * g.PlanePitch;
+            for (int s = 0; s < _slotCount; s++)
+            {
+                float* plane = source + (nint)_slots[s].Image * g.ImageStride + (nint)(channel + c) * sourcePlane;
+                int row = _slots[s].SourceRow, last = row + _slots[s].Rows;
+                for (; row < last; row++, target += g.RowPitch)
+                {
+                    if ((uint)row >= (uint)g.SourceHeight) _pack.Clear(target, clearVectors);
+                    else if (g.StepX == 1) CopyRow(plane + row * g.SourceWidth, begin, end, target);
+                    else SplitRow(plane + row * g.SourceWidth, target);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the window's columns of the first <paramref name="rows"/> rows of the matrix as right panels of so much depth.</summary>
+    public readonly void PackRight(int rows, float* target, int panelColumns)
+    {
+        int width = _pack.Width, perPanel = panelColumns / width, vectors = (Count + width - 1) / width;
+        for (int v = 0; v < vectors; v++)
+            _pack.GatherRuns(_planes, _runs + v * width, _runMasks + v * width * width, _runCounts[v], _geometry.RowOffsets, rows,
+                target + (nint)(v / perPanel) * rows * panelColumns + v % perPanel * width, panelColumns);
+    }
+
+    /// <summary>Writes matrix rows [row, row + rows), counted from the first channel in work, as a left panel whose depth is the window's columns.</summary>
+    public readonly void PackLeft(int row, int rows, float* target, int panelRows)
+    {
+        int width = _pack.Width, perGroup = GemmKernel.DepthGroup / width, vectors = (Count + width - 1) / width;
+        for (int v = 0; v < vectors; v++)
+            _pack.GatherRuns(_planes, _runs + v * width, _runMasks + v * width * width, _runCounts[v], _geometry.RowOffsets + row, rows,
+                target + v / perGroup * panelRows * GemmKernel.DepthGroup + v % perGroup * width, GemmKernel.DepthGroup);
+    }
+
+    private static int Vectors(Im2colGeometry geometry, PackKernel pack) => (geometry.MaxWindow + pack.Width - 1) / pack.Width;
+
+    private static int RoundUp(int floats) => (floats + 15) & ~15;
+
+    private void SetRowMasks(int gridColumns)
+    {
+        Im2colGeometry g = _geometry;
+        if (g.StepX != 1) return;
+        _rowFloats = gridColumns + g.ReachX;
+        _rowVectors = (_rowFloats + _pack.Width - 1) / _pack.Width;
+        int column = g.OriginX + _firstColumn;
+        for (int i = 0; i < _rowVectors * _pack.Width; i++)
+            ((int*)_rowMasks)[i] = i < _rowFloats && (uint)(column + i) < (uint)g.SourceWidth ? -1 : 0;
+    }
+
+    private readonly void CopyRow(float* row, float* begin, float* end, float* target)
+    {
+        float* from = row + _geometry.OriginX + _firstColumn;
+        if (from >= begin && from + _rowVectors * _pack.Width <= end)
+        {
+            _pack.CopyMasked(from, _rowMasks, _rowVectors, target);
+            return;
+        }
+        // At the very ends of the source a whole vector would reach beyond its memory.
+        for (int i = 0; i < _rowVectors * _pack.Width; i++) target[i] = ((int*)_rowMasks)[i] != 0 ? from[i] : 0;
+    }
+
+    private readonly void SplitRow(float* row, float* target)
+    {
+        Im2colGeometry g = _geometry;
+        int step = g.StepX;
+        int first = g.OriginX + _firstColumn * step;
+        for (int phase = 0; phase < step; phase++, target += g.SubWidth)
+        {
+            int x = first + phase, i = 0;
+            for (; i < g.SubWidth && x < 0; i++, x += step) target[i] = 0;
+            for (; i < g.SubWidth && x < g.SourceWidth; i++, x += step) target[i] = row[x];
+            for (; i < g.SubWidth; i++) target[i] = 0;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Cortado.Backends.Cpu;
+
+/// <summary>
+/// Work cut into many tasks that need room to work in: each of the pool's threads takes a lane, which has its own room in the
+/// <see cref="Workspace"/>, and then one task after another until none is left.
+/// </summary>
+internal abstract class LaneTasks : IParallelWork
+{
+    private int _next, _count, _phase;
+
+    /// <summary>Does tasks 0..count-1 of a phase, on all threads, and returns when they are done.</summary>
+    protected void RunTasks(WorkerPool workers, int phase, int count)
+    {
+        _phase = phase;
+        _count = count;
+        _next = 0;
+        workers.Run(this, Math.Min(workers.Count, count));
+    }
+
+    /// <summary>Does one task. Each writes only what no other task of its phase touches.</summary>
+    /// <param name="phase">Which phase.</param>
+    /// <param name="task">Which task of it.</param>
+    /// <param name="lane">Whose room to use; below the pool's count of threads.</param>
+    protected abstract void RunTask(int phase, int task, int lane);
+
+    void IParallelWork.Run(int index)
+    {
+        int task;
+        while ((task = Interlocked.Increment(ref _next) - 1) < _count) RunTask(_phase, task, index);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+
+namespace Cortado.Backends.Cpu;
+
+/// <summary>Moves values into the panels of <see cref="GemmKernel"/>.</summary>
+internal abstract unsafe class PackKernel
+{
+    /// <summary>Floats in a vector.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>
+    /// Writes one vector of pixels of <paramref name="count"/> rows of an image matrix. The pixels of a vector come from one or more
+    /// runs in the source; a run's lanes have ones in its mask (the first one needs none: it fills what the others leave).
+    /// </summary>
+    /// <param name="source">The padded planes.</param>
+    /// <param name="runs">For each run, the offset in the source of the vector that holds it.</param>
+    /// <param name="masks">For each run, a vector of masks.</param>
+    /// <param name="runCount">How many runs.</param>
+    /// <param name="offsets">For each row, how far it lies from the runs' offsets: its channel and tap.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="target">Where the first row's vector goes.</param>
+    /// <param name="pitch">Floats from one row's vector to the next.</param>
+    public abstract void GatherRuns(float* source, int* runs, float* masks, int runCount, int* offsets, int count, float* target, nint pitch);
+
+    /// <summary>target[i] = source[i] where the masks have ones, else 0, for whole vectors.</summary>
+    public abstract void CopyMasked(float* source, float* masks, int vectors, float* target);
+
+    /// <summary>target[i] = 0, for whole vectors.</summary>
+    public abstract void Clear(float* target, int vectors);
+
+    /// <summary>The sum of count values, in an order that depends on the count alone.</summary>
+    public abstract float Sum(float* source, int count);
+
+    /// <summary>Packs rows that lie contiguous along the depth into a left panel; missing rows become zeros.</summary>
+    public static void LeftFromRows(float* source, nint pitch, int rows, int depth, float* target, int panelRows)
+    {
+        for (int start = 0; start < depth; start += GemmKernel.DepthGroup)
+        {
+            int steps = Math.Min(GemmKernel.DepthGroup, depth - start);
+            for (int row = 0; row < panelRows; row++, target += GemmKernel.DepthGroup)
+            {
+                float* from = source + row * pitch + start;
+                if (row >= rows) *(Group*)target = default;
+                else if (steps == GemmKernel.DepthGroup) *(Group*)target = *(Group*)from;
+                else
+                    for (int i = 0; i < steps; i++) target[i] = from[i];
+            }
+        }
+    }
+
+    /// <summary>Packs rows of which one step of depth lies contiguous (a transposed left matrix) into a left panel; missing rows become zeros.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void LeftFromColumns(float* source, nint pitch, int rows, int depth, float* target, int panelRows)
+    {
+        for (int step = 0; step < depth; step++, source += pitch)
+        {
+            float* to = target + (nint)(step / GemmKernel.DepthGroup) * panelRows * GemmKernel.DepthGroup + step % GemmKernel.DepthGroup;
+            for (int row = 0; row < rows; row++, to += GemmKernel.DepthGroup) *to = source[row];
+            for (int row = rows; row < panelRows; row++, to += GemmKernel.DepthGroup) *to = 0;
+        }
+    }
+
+    /// <summary>Packs columns of which one step of depth lies contiguous into a right panel; missing columns become zeros.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void RightFromRows(float* source, nint pitch, int columns, int depth, float* target, int panelColumns)
+    {
+        for (int step = 0; step < depth; step++, source += pitch, target += panelColumns)
+        {
+            new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(target, columns));
+            for (int i = columns; i < panelColumns; i++) target[i] = 0;
+        }
+    }
+
+    /// <summary>Packs columns that lie contiguous along the depth into a right panel, transposing; missing columns become zeros.</summary>
+    public virtual void RightFromColumns(float* source, nint pitch, int columns, int depth, float* target, int panelColumns)
+    {
+        for (int column = 0; column < panelColumns; column++, source += pitch)
+        {
+            float* to = target + column;
+            if (column >= columns)
+                for (int step = 0; step < depth; step++, to += panelColumns) *to = 0;
+            else
+                for (int step = 0; step < depth; step++, to += panelColumns) *to = source[step];
+        }
+    }
+
+    /// <summary>Sixteen floats, copied as one value.</summary>
+    private struct Group
+    {
+#pragma warning disable CS0169 // The fields are there for their size.
+        private long _0, _1, _2, _3, _4, _5, _6, _7;
+#pragma warning restore CS0169
+    }
+}
+
+/// <inheritdoc cref="PackKernel"/>
+internal sealed unsafe class PackKernel<TSimd, TVector> : PackKernel
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    public override int Width => default(TSimd).Width;
+
+    [MethodImpl(KernelCode.Optimized)]
+    public override void GatherRuns(float* source, int* runs, float* masks, int runCount, int* offsets, int count, float* target, nint pitch)
+    {
+        TSimd simd = default;
+        int width = simd.Width;
+        float* first = source + runs[0];
+        int* end = offsets + count;
+        if (runCount == 1)
+        {
+            for (; offsets < end; offsets++, target += pitch) simd.Store(target, simd.Load(first + *offsets));
+            return;
+        }
+        float* second = source + runs[1];
+        TVector secondMask = simd.Load(masks + width);
+        if (runCount == 2)
+        {
+            for (; offsets < end; offsets++, target += pitch)
+            {
+                nint offset = *offsets;
+                simd.Store(target, simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset)));
+            }
+            return;
+        }
+        float* third = source + runs[2];
+        TVector thirdMask = simd.Load(masks + 2 * width);
+        if (runCount == 3)
+        {
+            for (; offsets < end; offsets++, target += pitch)
+            {
+                nint offset = *offsets;
+                TVector value = simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset));
+                simd.Store(target, simd.Select(thirdMask, simd.Load(third + offset), value));
+            }
+            return;
+        }
+        float* fourth = source + runs[3];
+        TVector fourthMask = simd.Load(masks + 3 * width);
+        for (; offsets < end; offsets++, target += pitch)
+        {
+            nint offset = *offsets;
+            TVector value = simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset));
+            value = simd.Select(thirdMask, simd.Load(third + offset), value);
+            value = simd.Select(fourthMask, simd.Load(fourth + offset), value);
+            for (int run = 4; run < runCount; run++)
+                value = simd.Select(simd.Load(masks + run * width), simd.Load(source + runs[run] + offset), value);
+            simd.Store(target, value);
+        }
+    }
+
+    [MethodImpl(KernelCode.Optimized)]
+    public override void CopyMasked(float* source, float* masks, int vectors, float* target)
+    {
+        TSimd simd = default;
+        for (int i = 0; i < vectors; i++, source += simd.Width, masks += simd.Width, target += simd.Width)
+            simd.Store(target, simd.And(simd.Load(source), simd.Load(masks)));
+    }
+
+    [MethodImpl(KernelCode.Optimized)]
+    public override void Clear(float* target, int vectors)
+    {
+        TSimd simd = default;
+        for (int i = 0; i < vectors; i++, target += simd.Width) simd.Store(target, simd.Zero);
+    }
+
+    [MethodImpl(KernelCode.Optimized)]
+    public override float Sum(float* source, int count)
+    {
+        TSimd simd = default;
+        int width = simd.Width, i = 0;
+        TVector sum0 = simd.Zero, sum1 = simd.Zero;
+        for (; i <= count - 2 * width; i += 2 * width)
+        {
+            sum0 = simd.Add(sum0, simd.Load(source + i));
+            sum1 = simd.Add(sum1, simd.Load(source + i + width));
+        }
+        float sum = simd.Sum(simd.Add(sum0, sum1));
+        for (; i < count; i++) sum += source[i];
+        return sum;
+    }
+}
