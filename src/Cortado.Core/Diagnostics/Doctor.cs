@@ -13,6 +13,7 @@ public static class Doctor
         new NonFiniteRule(),
         new InputRangeRule(),
         new LearningRateRule(),
+        new LearningRateScheduleRule(),
         new InitialLossRule(),
         new LabelRule(),
         new PhaseTransformRule(),
