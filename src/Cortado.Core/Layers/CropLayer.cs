@@ -5,8 +5,7 @@ using Cortado.Tensors;
 namespace Cortado.Layers;
 
 /// <summary>
-/// Cuts the first bottom to the second's extents from <c>axis</c> on, at <c>offset</c>: none, one for all axes or one for each. As in
-/// Caffe, without any offset nothing is cut at all.
+/// Cuts the first bottom to the second's extents from <c>axis</c> on, at <c>offset</c>: none (0), one for all axes, or one for each.
 /// </summary>
 public sealed class CropLayer : Layer
 {
@@ -25,15 +24,14 @@ public sealed class CropLayer : Layer
         CropParameter settings = Parameter.CropParam ?? new CropParameter();
         Shape whole = bottom[0].Shape, size = bottom[1].Shape;
         int axis = CanonicalAxis(bottom[0], settings.Axis, "axis"), given = settings.Offset.Count;
-        if (size.Rank != whole.Rank)
-            throw Error($"the bottoms must have the same number of axes: '{bottom[0].Name}' is {whole}, '{bottom[1].Name}' is {size}.");
+        if (size.Rank < whole.Rank)
+            throw Error($"the second bottom gives the extents of each axis of the first: '{bottom[0].Name}' is {whole}, '{bottom[1].Name}' is only {size}.");
         if (given > 1 && axis + given != whole.Rank)
             throw Error($"offset is given {given} times; expected once, or once for each of the {whole.Rank - axis} axes from axis {axis} on.");
         int[] offsets = new int[whole.Rank], extents = whole.ToArray();
         for (int i = axis; i < whole.Rank; i++)
         {
-            if (given == 0) continue;
-            uint offset = settings.Offset[given == 1 ? 0 : i - axis];
+            uint offset = given == 0 ? 0 : settings.Offset[given == 1 ? 0 : i - axis];
             if (offset > whole[i] || whole[i] - (int)offset < size[i])
                 throw Error($"on axis {i}, {size[i]} values from offset {offset} on do not fit into the {whole[i]} of '{bottom[0].Name}' ({whole}).");
             offsets[i] = (int)offset;

@@ -78,19 +78,8 @@ public sealed class InfogainLossLayer : LossLayer
 
     private void ReadMatrix(string source)
     {
-        string path = Context.Paths.Existing(source, "infogain matrix");
-        BlobProto file;
-        try
-        {
-            file = BlobProto.Parser.ParseFrom(File.ReadAllBytes(path));
-        }
-        catch (Exception error) when (error is Google.Protobuf.InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
-        {
-            throw new CortadoException($"layer '{Name}' ({Type}): the infogain matrix '{path}' cannot be read as a binaryproto file: {error.Message}", error);
-        }
-        bool doubles = file.DoubleData.Count > 0;
-        _matrix.Reshape(new Shape(doubles ? file.DoubleData.Count : file.Data.Count));
-        Span<float> values = _matrix.WriteData();
-        for (int i = 0; i < values.Length; i++) values[i] = doubles ? (float)file.DoubleData[i] : file.Data[i];
+        BinaryProtoFile file = BinaryProtoFile.Load(Context.Paths.Existing(source, "infogain matrix"));
+        _matrix.Reshape(new Shape(file.Shape.ToArray()));
+        file.Data.CopyTo(_matrix.WriteData());
     }
 }

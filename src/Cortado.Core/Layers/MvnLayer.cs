@@ -22,6 +22,7 @@ public sealed class MvnLayer : Layer
     {
         MVNParameter settings = Parameter.MvnParam ?? new MVNParameter();
         Shape shape = bottom[0].Shape;
+        if (shape.Rank > 4) throw Error($"'{bottom[0].Name}' is {shape}; expected at most 4 axes.");
         // As in Caffe the top always has four axes.
         top[0].Reshape(new Shape(shape.Legacy(0), shape.Legacy(1), shape.Legacy(2), shape.Legacy(3)));
         int rows = settings.AcrossChannels ? shape.Legacy(0) : shape.Legacy(0) * shape.Legacy(1);
