@@ -1,0 +1,15 @@
+using System.Numerics;
+
+namespace Cortado.Backends.Cpu;
+
+/// <summary>x.</summary>
+internal readonly struct IdentityFunction : IElementFunction
+{
+    public Vector<float> Forward(Vector<float> x) => x;
+
+    public float Forward(float x) => x;
+
+    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy;
+
+    public float Backward(float x, float y, float dy) => dy;
+}
