@@ -98,7 +98,7 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
             {
                 Backend = backend, Databases = new LmdbProvider(), FileName = DemoFolder.Solver, Observers = [progress],
             });
-            using CancellationTokenRegistration stop = cancel.Register(solver.RequestStop);
+            using CancellationTokenRegistration stop = cancel.Register(() => solver.RequestStop(snapshot: false));
             SolveOutcome outcome = solver.Solve();
             cancel.ThrowIfCancellationRequested();
             if (outcome == SolveOutcome.Diverged) throw new CortadoException($"The training diverged: {solver.StopReason}");
