@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cortado.Data;
+using Cortado.Formats;
+using Cortado.Nets;
+using Cortado.Tensors;
+
+namespace Cortado.Inference;
+
+/// <summary>
+/// A trained network that says what an image shows. Made from a deploy prototxt, or straight from a training network (the deploy
+/// network is derived), and a .caffemodel. It can work in slices of time, so that a frame's budget holds; nothing is allocated for an
+/// image after the first. One thread at a time.
+/// </summary>
+public sealed class Classifier : IDisposable
+{
+    private readonly Net _net;
+    private readonly Blob _input, _output;
+    private readonly string _weights;
+    private readonly string[] _labels;
+    private readonly Image _file = new();
+    private int _nextLayer;
+
+    private Classifier(Net net, Preprocessing preprocessing, IReadOnlyList<string> labels, string model, string weights, IReadOnlyList<string> notes)
+    {
+        _net = net;
+        _weights = weights;
+        _input = net.Inputs[0];
+        _output = OutputOf(net, model);
+        Preprocessing = preprocessing;
+        Notes = notes;
+        _labels = new string[_output.Count / Math.Max(1, _output.Shape.Rank > 0 ? _output.Shape[0] : 1)];
+        if (labels.Count > 0 && labels.Count != _labels.Length)
+            throw new CortadoException($"There are {labels.Count} class names and the network's output '{_output.Name}' has {_labels.Length} classes; expected the same number.");
+        for (int i = 0; i < _labels.Length; i++) _labels[i] = labels.Count > 0 ? labels[i] : i.ToString(CultureInfo.InvariantCulture);
+        _nextLayer = net.Layers.Count;
+    }
+
+    /// <summary>How images are prepared.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>The classes' names, in the order of the output.</summary>
+    public IReadOnlyList<string> Labels => _labels;
+
+    /// <summary>The network.</summary>
+    public Net Net => _net;
+
+    /// <summary>What had to be assumed when the network was loaded, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Whether an image was begun and is not finished.</summary>
+    public bool IsBusy => _nextLayer < _net.Layers.Count;
+
+    /// <summary>Loads a network and its weights.</summary>
+    /// <exception cref="CortadoException">A file is wrong, does not fit, or its weights are not finite.</exception>
+    public static Classifier Load(string model, string weights, ClassifierOptions options)
+    {
+        PrototxtDocument<NetParameter> document = NetFile.Load(model);
+        var paths = new PathResolver(model);
+        var notes = new List<string>(document.Warnings);
+        NetParameter prototxt = document.Message;
+        SourceMap? locations = document.Locations;
+        if (DeployNetwork.IsNeeded(prototxt))
+        {
+            DeployNetwork derived = DeployNetwork.Derive(prototxt, TrainingImageSize.Of(prototxt, options.Databases, paths));
+            notes.AddRange(derived.Notes);
+            prototxt = derived.Net;
+            locations = null;
+        }
+        Net net = Net.Build(BatchOverride.Apply(prototxt, 1), new NetOptions { Backend = options.Backend, FrozenWeights = true, FileName = model, Locations = locations });
+        try
+        {
+            LayerParameter input = OnlyInput(net, model);
+            WeightReport report = WeightLoader.Load(net, weights);
+            AddNotes(notes, report);
+            RefuseBrokenWeights(net, weights);
+            string? labels = options.Labels ?? LabelFile.Find(model, weights);
+            var preprocessing = new Preprocessing(input, net.Inputs[0].Shape, paths);
+            if (!preprocessing.IsRecorded)
+                notes.Add($"{model} does not record how training prepared its images (scale, mean): pixels 0..255 go in as they are. 'cortado deploy' writes a network that records it.");
+            return new Classifier(net, preprocessing, labels == null ? Array.Empty<string>() : LabelFile.Read(labels), model, weights, notes);
+        }
+        catch
+        {
+            net.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Classifies an image file.</summary>
+    /// <param name="path">A PNG, JPEG, BMP or other image.</param>
+    /// <param name="top">How many classes to give, the best first.</param>
+    /// <exception cref="CortadoException">The image cannot be read, or the network's answer is not finite.</exception>
+    public IReadOnlyList<ClassScore> Classify(string path, int top)
+    {
+        ImageFile.Read(path, Preprocessing.Color, _file);
+        var scores = new ClassScore[Math.Min(Math.Max(top, 1), _labels.Length)];
+        Classify(_file, scores);
+        return scores;
+    }
+
+    /// <summary>Classifies an image and gives the best classes, as many as <paramref name="top"/> has room for.</summary>
+    /// <returns>How many were given.</returns>
+    /// <exception cref="CortadoException">The image does not fit, or the network's answer is not finite.</exception>
+    public int Classify(Image image, Span<ClassScore> top)
+    {
+        Begin(image);
+        Continue(TimeSpan.MaxValue);
+        return Best(top);
+    }
+
+    /// <summary>Begins with an image; <see cref="Continue"/> does the work.</summary>
+    public void Begin(Image image)
+    {
+        Preprocessing.Prepare(image, _input.WriteData());
+        _nextLayer = 0;
+    }
+
+    /// <summary>Runs layers until the image is done or the time is up; at least one layer.</summary>
+    /// <returns>Whether the image is done.</returns>
+    public bool Continue(TimeSpan budget)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double ticks = budget.TotalSeconds * Stopwatch.Frequency;
+        while (_nextLayer < _net.Layers.Count)
+        {
+            _net.Forward(_nextLayer, _nextLayer + 1);
+            _nextLayer++;
+            if (Stopwatch.GetTimestamp() - start >= ticks) break;
+        }
+        return !IsBusy;
+    }
+
+    /// <summary>The best classes of the image that was done last, best first; of equal ones the lower number first.</summary>
+    /// <returns>How many were given.</returns>
+    /// <exception cref="CortadoException">The network's answer is not finite; the message names the first layer where that happened.</exception>
+    public int Best(Span<ClassScore> top)
+    {
+        ReadOnlySpan<float> scores = _output.ReadData();
+        int given = 0;
+        for (int i = 0; i < _labels.Length; i++)
+        {
+            float score = scores[i];
+            if (float.IsNaN(score) || float.IsInfinity(score)) throw BrokenAnswer();
+            int at = given;
+            while (at > 0 && top[at - 1].Probability < score) at--;
+            if (at >= top.Length) continue;
+            if (given < top.Length) given++;
+            for (int j = given - 1; j > at; j--) top[j] = top[j - 1];
+            top[at] = new ClassScore(i, _labels[i], score);
+        }
+        return given;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _net.Dispose();
+
+    private static LayerParameter OnlyInput(Net net, string model)
+    {
+        if (net.Inputs.Count != 1)
+            throw new CortadoException($"{model}: the network has {net.Inputs.Count} inputs; to classify images, expected one.");
+        foreach (NetLayer layer in net.Layers)
+            if (layer.Layer.Type == "Input") return layer.Layer.Parameter;
+        throw new CortadoException($"{model}: the network has no Input layer.");
+    }
+
+    private static Blob OutputOf(Net net, string model)
+    {
+        if (net.Outputs.Count == 0) throw new CortadoException($"{model}: the network has no output.");
+        foreach (Blob output in net.Outputs)
+            if (output.Name == "prob") return output;
+        return net.Outputs[net.Outputs.Count - 1];
+    }
+
+    private static void AddNotes(List<string> notes, WeightReport report)
+    {
+        foreach (WeightReportLine line in report.Lines)
+            if (line.Outcome == WeightOutcome.NotInFile)
+                notes.Add($"Layer '{line.Layer}' is not in {report.FileName}: it has untrained weights, and what the network answers means little.");
+    }
+
+    private static void RefuseBrokenWeights(Net net, string weights)
+    {
+        foreach (NetLayer layer in net.Layers)
+            foreach (Blob blob in layer.Layer.Blobs)
+            {
+                int bad = CountNonFinite(blob.ReadData());
+                if (bad > 0)
+                    throw new CortadoException($"{weights}: {bad} of {blob.Count} weights of layer '{layer.Layer.Name}' are not finite (nan or inf), so every answer would be nan. The training that wrote this file diverged; take an earlier snapshot, or let 'cortado doctor' look at its solver.");
+            }
+    }
+
+    private static int CountNonFinite(ReadOnlySpan<float> values)
+    {
+        int count = 0;
+        // x - x is 0 for every finite x and NaN otherwise.
+        foreach (float value in values)
+            if (value - value != 0) count++;
+        return count;
+    }
+
+    private CortadoException BrokenAnswer()
+    {
+        foreach (NetLayer layer in _net.Layers)
+            foreach (Blob top in layer.Tops)
+                if (CountNonFinite(top.ReadData()) > 0)
+                    return new CortadoException($"The network's answer is not finite. The first layer that gives nan or inf is '{layer.Layer.Name}' ({layer.Layer.Type}), with the weights of {_weights}.");
+        return new CortadoException("The network's answer is not finite.");
+    }
+}
