@@ -10,12 +10,13 @@ namespace Cortado.Backends.Cpu;
 /// <summary>The kernels of one vector width.</summary>
 internal sealed class CpuKernels
 {
-    private CpuKernels(SimdLevel level, GemmKernel gemm, PackKernel pack, GemvKernel gemv)
+    private CpuKernels(SimdLevel level, GemmKernel gemm, PackKernel pack, GemvKernel gemv, PeakKernel peak)
     {
         Level = level;
         Gemm = gemm;
         Pack = pack;
         Gemv = gemv;
+        Peak = peak;
     }
 
     /// <summary>What the kernels are made of.</summary>
@@ -26,6 +27,8 @@ internal sealed class CpuKernels
     public PackKernel Pack { get; }
 
     public GemvKernel Gemv { get; }
+
+    public PeakKernel Peak { get; }
 
     /// <summary>The widest vectors that this machine computes at full speed.</summary>
     public static SimdLevel Best
@@ -56,12 +59,12 @@ internal sealed class CpuKernels
     private static CpuKernels Narrow<TSimd, TVector>(SimdLevel level)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        new(level, new GemmKernel6<TSimd, TVector>(), new PackKernel<TSimd, TVector>(), new GemvKernel<TSimd, TVector>());
+        new(level, new GemmKernel6<TSimd, TVector>(), new PackKernel<TSimd, TVector>(), new GemvKernel<TSimd, TVector>(), new PeakKernel<TSimd, TVector>());
 
 #if NET
     private static CpuKernels Wide<TSimd, TVector>(SimdLevel level)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        new(level, new GemmKernel12<TSimd, TVector>(), new PackKernel<TSimd, TVector>(), new GemvKernel<TSimd, TVector>());
+        new(level, new GemmKernel12<TSimd, TVector>(), new PackKernel<TSimd, TVector>(), new GemvKernel<TSimd, TVector>(), new PeakKernel<TSimd, TVector>());
 #endif
 }
