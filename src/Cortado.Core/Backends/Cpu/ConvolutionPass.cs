@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cortado.Tensors;
 
 namespace Cortado.Backends.Cpu;
@@ -119,6 +120,7 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
         else Multiply(task, lane);
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void PackWeights(int index)
     {
         int panel = index % _panels, block = index / _panels % _blocks, group = index / _panels / _blocks;
@@ -143,6 +145,7 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
             }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Multiply(int task, int lane)
     {
         int rowBlock = task % _rowBlocks, windowIndex = task / _rowBlocks % _windows, group = task / _rowBlocks / _windows;
@@ -176,6 +179,7 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
     }
 
     /// <summary>Finishes a tile and spreads its columns over the images that they belong to.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void Store(float* tile, int row, int rows, int first, int columns)
     {
         int plane = _target.Height * _target.Width;

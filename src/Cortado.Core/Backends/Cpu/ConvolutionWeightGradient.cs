@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cortado.Tensors;
 
 namespace Cortado.Backends.Cpu;
@@ -93,6 +94,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         return Math.Max(4 * GemmKernel.DepthGroup, block);
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Multiply(int task, int lane)
     {
         int rowBlock = task % _rowBlocks, slice = task / _rowBlocks % _slices, group = task / _rowBlocks / _slices;
@@ -123,6 +125,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void PackOutputDiff(int group, int first, int depth, float* right)
     {
         int plane = _geometry.GridSize, panelColumns = _kernel.Columns;
@@ -141,6 +144,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Add(int task)
     {
         int panel = task % _leftPanels, group = task / _leftPanels;
@@ -160,6 +164,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void SumBias(int channel)
     {
         int plane = _geometry.GridSize;

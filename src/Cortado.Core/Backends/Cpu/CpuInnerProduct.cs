@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -71,6 +72,7 @@ internal sealed unsafe class CpuInnerProduct : LaneTasks, IInnerProduct
 
     private const int BiasShare = 512;
 
+    [MethodImpl(KernelCode.Optimized)]
     protected override void RunTask(int phase, int task, int lane)
     {
         int begin = task * BiasShare, end = Math.Min(_spec.Outputs, begin + BiasShare);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cortado.Backends.Cpu;
 
 /// <summary>A matrix product's shapes and how its operands lie in memory.</summary>
@@ -108,6 +110,7 @@ internal sealed unsafe class Gemm : LaneTasks
             PackKernel.RightFromRows(_right + (nint)step * _shape.Columns + column, _shape.Columns, columns, BlockDepth(block), target, _kernel.Columns);
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Multiply(int task, int lane)
     {
         float* own = _backend.Workspace.Lane(lane);
@@ -134,6 +137,7 @@ internal sealed unsafe class Gemm : LaneTasks
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Tile(int block, float* left, float* right, int leftPanel, int rightPanel, float* sums, nint index)
     {
         int row = leftPanel * _kernel.Rows, rows = Math.Min(_kernel.Rows, _shape.Rows - row);
@@ -175,6 +179,7 @@ internal sealed unsafe class Gemm : LaneTasks
         return padded;
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void StoreTransposed(float* tile, int row, int rows, int column, int columns)
     {
         float* result = _result + (nint)column * _resultPitch + row;

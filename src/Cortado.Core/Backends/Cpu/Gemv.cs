@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cortado.Backends.Cpu;
 
 /// <summary>
@@ -34,6 +36,7 @@ internal sealed unsafe class Gemv : LaneTasks
         RunTasks(_backend.Workers, 0, _shares);
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     protected override void RunTask(int phase, int task, int lane)
     {
         int begin = task * _share, end = Math.Min(_outputs, begin + _share);

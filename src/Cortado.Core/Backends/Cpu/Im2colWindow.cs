@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cortado.Backends.Cpu;
 
 /// <summary>
@@ -53,6 +55,7 @@ internal unsafe struct Im2colWindow
     }
 
     /// <summary>Moves the window to columns [first, first + count).</summary>
+    [MethodImpl(KernelCode.Optimized)]
     public void Set(int first, int count)
     {
         First = first;
@@ -103,6 +106,7 @@ internal unsafe struct Im2colWindow
     /// <param name="end">Where it ends.</param>
     /// <param name="channel">The first channel.</param>
     /// <param name="count">How many.</param>
+    [MethodImpl(KernelCode.Optimized)]
     public readonly void Fill(float* source, float* begin, float* end, int channel, int count)
     {
         Im2colGeometry g = _geometry;
@@ -127,6 +131,7 @@ internal unsafe struct Im2colWindow
     }
 
     /// <summary>Writes the window's columns of the first <paramref name="rows"/> rows of the matrix as right panels of so much depth.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     public readonly void PackRight(int rows, float* target, int panelColumns)
     {
         int width = _pack.Width, perPanel = panelColumns / width, vectors = (Count + width - 1) / width;
@@ -136,6 +141,7 @@ internal unsafe struct Im2colWindow
     }
 
     /// <summary>Writes matrix rows [row, row + rows), counted from the first channel in work, as a left panel whose depth is the window's columns.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     public readonly void PackLeft(int row, int rows, float* target, int panelRows)
     {
         int width = _pack.Width, perGroup = GemmKernel.DepthGroup / width, vectors = (Count + width - 1) / width;
@@ -148,6 +154,7 @@ internal unsafe struct Im2colWindow
 
     private static int RoundUp(int floats) => (floats + 15) & ~15;
 
+    [MethodImpl(KernelCode.Optimized)]
     private void SetRowMasks(int gridColumns)
     {
         Im2colGeometry g = _geometry;
@@ -159,6 +166,7 @@ internal unsafe struct Im2colWindow
             ((int*)_rowMasks)[i] = i < _rowFloats && (uint)(column + i) < (uint)g.SourceWidth ? -1 : 0;
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private readonly void CopyRow(float* row, float* begin, float* end, float* target)
     {
         float* from = row + _geometry.OriginX + _firstColumn;
@@ -171,6 +179,7 @@ internal unsafe struct Im2colWindow
         for (int i = 0; i < _rowVectors * _pack.Width; i++) target[i] = ((int*)_rowMasks)[i] != 0 ? from[i] : 0;
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private readonly void SplitRow(float* row, float* target)
     {
         Im2colGeometry g = _geometry;

@@ -32,6 +32,7 @@ internal abstract unsafe class PackKernel
     public abstract float Sum(float* source, int count);
 
     /// <summary>Packs rows that lie contiguous along the depth into a left panel; missing rows become zeros.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     public static void LeftFromRows(float* source, nint pitch, int rows, int depth, float* target, int panelRows)
     {
         for (int start = 0; start < depth; start += GemmKernel.DepthGroup)
@@ -72,6 +73,7 @@ internal abstract unsafe class PackKernel
     }
 
     /// <summary>Packs columns that lie contiguous along the depth into a right panel, transposing; missing columns become zeros.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     public virtual void RightFromColumns(float* source, nint pitch, int columns, int depth, float* target, int panelColumns)
     {
         for (int column = 0; column < panelColumns; column++, source += pitch)
