@@ -43,7 +43,7 @@ internal static class TimeCommand
         NetParameter wanted = request.Batch is { } batch ? BatchOverride.Apply(document.Message, batch) : document.Message;
         (NetParameter net, List<string> notes) = InMemoryData.Replace(wanted, new NetState { Phase = request.Phase }, request.Model, new LmdbProvider());
         foreach (string note in notes) terminal.Note(note);
-        double peak = PeakMeasurement.Gflops(backend);
+        double peak = DevicePeak.Gflops(backend);
         bool trains = request.Phase == Phase.Train && net.Layer.Any(IsLoss);
         (NetTiming timing, double? step, int items) = trains
             ? MeasureTraining(terminal, request, backend, net, interrupt.Token)

@@ -1,0 +1,11 @@
+using Cortado.Backends;
+using Cortado.Backends.Cpu;
+
+namespace Cortado.Cli.Timing;
+
+/// <summary>What a device can do at best, for reporting speeds as a share of it.</summary>
+internal static class DevicePeak
+{
+    /// <summary>Measured GFLOP/s of multiply-adds; 0 where the device has no such measurement.</summary>
+    public static double Gflops(IBackend backend) => backend is CpuBackend cpu ? PeakMeasurement.MeasureFlops(cpu) / 1e9 : 0;
+}
