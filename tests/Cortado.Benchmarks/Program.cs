@@ -24,6 +24,7 @@ Console.WriteLine($"{network.Name}, batch {batch}; {backend.Description}; multip
 Console.WriteLine($"{"layer",-8}{"pass",-18}{"ms",10}{"GFLOP/s",10}{"of peak",10}{"GB/s",8}");
 double totalMs = 0, totalFlops = 0;
 
+if (onlyLayer == "kernel") TimeKernel();
 foreach ((string name, ConvolutionSpec one) in network.Convolutions)
 {
     ConvolutionSpec spec = one with { Batch = batch, FrozenWeights = batch == 1 };
@@ -69,6 +70,24 @@ void Time(string layer, string pass, double flops, double bytes, Action action)
     totalMs += best;
     totalFlops += flops;
     Console.WriteLine($"{layer,-8}{pass,-18}{best,10:F3}{flops / best / 1e6,10:F1}{flops / best / 1e-3 / peakFlops,10:P1}{bytes / best / 1e6,8:F1}");
+}
+
+// The innermost kernel alone, on panels of several depths that stay in the caches.
+unsafe void TimeKernel()
+{
+    GemmKernel kernel = backend.Kernels.Gemm;
+    using var left = new HostBuffer(kernel.LeftPanel(4096));
+    using var right = new HostBuffer(kernel.RightPanel(4096));
+    using var tile = new HostBuffer(kernel.Rows * kernel.Columns);
+    foreach (int depth in new[] { 64, 128, 256, 512, 1024, 2048 })
+    {
+        int repeats = 8 << 20 >> int.Log2(depth) >> 4;
+        Time("kernel", $"depth {depth}", 2.0 * kernel.Rows * kernel.Columns * depth * repeats, 0, () =>
+        {
+            for (int i = 0; i < repeats; i++)
+                kernel.Multiply(left.Pointer, right.Pointer, depth, tile.Pointer, kernel.Columns, false, kernel.Rows, kernel.Columns);
+        });
+    }
 }
 
 // One image through all these layers, so that each layer's weights have left the caches when their turn comes again.
