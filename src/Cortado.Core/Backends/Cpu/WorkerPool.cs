@@ -117,8 +117,8 @@ internal sealed class WorkerPool : IDisposable
             Interlocked.Exchange(ref _callerSleeps, 1);
             // Either the last part sees the flag and releases, or we see that it is done and take the flag back.
             if (Volatile.Read(ref _unfinished) == 0 && Interlocked.Exchange(ref _callerSleeps, 0) == 1) return;
+            // The release may come from the last part of the job before, whose thread was late to look at the flag: so look again.
             _joined.Wait();
-            return;
         }
     }
 
