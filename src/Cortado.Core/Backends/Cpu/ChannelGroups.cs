@@ -6,12 +6,15 @@ namespace Cortado.Backends.Cpu;
 /// </summary>
 internal readonly struct ChannelGroups
 {
+    /// <summary>The most channels in a part.</summary>
+    public const int Widest = 64;
+
     private readonly int _channels, _size;
 
     public ChannelGroups(int channels, int inner)
     {
         _channels = channels;
-        _size = Math.Max(1, 64 / Math.Max(1, inner));
+        _size = Math.Max(1, Widest / Math.Max(1, inner));
     }
 
     /// <summary>How many parts there are.</summary>

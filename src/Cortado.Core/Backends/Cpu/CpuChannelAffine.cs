@@ -117,6 +117,19 @@ internal sealed unsafe class CpuChannelAffine : IChannelAffine, IParallelWork
     {
         _groups.Part(group, out int first, out int end);
         for (int c = first; c < end; c++) _sums[c] = _accumulate ? _scale[c] : 0;
+        if (_inner == 1) SumColumns(first, end);
+        else SumRows(first, end);
+        for (int c = first; c < end; c++) _scale[c] = (float)_sums[c];
+    }
+
+    private void SumColumns(int first, int end)
+    {
+        if (_step == Step.Scale) Columns.Add(_x, _y, _channels, _channels, _outer, first, end, _sums, default(ProductTerm));
+        else Columns.Add(_y, _y, _channels, _channels, _outer, first, end, _sums, default(IdentityTerm));
+    }
+
+    private void SumRows(int first, int end)
+    {
         for (int n = 0; n < _outer; n++)
         {
             for (int c = first; c < end; c++)
@@ -125,6 +138,5 @@ internal sealed unsafe class CpuChannelAffine : IChannelAffine, IParallelWork
                 _sums[c] += _step == Step.Scale ? Rows.Dot(_x + at, _y + at, _inner) : Rows.Sum(_y + at, _inner);
             }
         }
-        for (int c = first; c < end; c++) _scale[c] = (float)_sums[c];
     }
 }

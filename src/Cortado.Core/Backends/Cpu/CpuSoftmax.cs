@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -47,9 +49,44 @@ internal sealed unsafe class CpuSoftmax : ISoftmax, IParallelWork
         {
             _blocks.Block(block, out int outer, out int start, out int length);
             long at = (long)outer * _classes * _inner + start;
-            if (_forward) ForwardColumns(_x + at, _y + at, length, workspace, workspace + ColumnBlocks.Width);
+            if (_inner == 1) RunRow(at);
+            else if (_forward) ForwardColumns(_x + at, _y + at, length, workspace, workspace + ColumnBlocks.Width);
             else BackwardColumns(_y + at, _dy + at, _dx + at, length, workspace);
         }
+    }
+
+    // A column that is one run of memory.
+    private void RunRow(long at)
+    {
+        if (!_forward)
+        {
+            BackwardRow(_y + at, _dy + at, _dx + at);
+            return;
+        }
+        float* x = _x + at, y = _y + at;
+        float max = x[0], sum = 0;
+        for (int c = 1; c < _classes; c++)
+            if (max < x[c]) max = x[c];
+        for (int c = 0; c < _classes; c++)
+        {
+            float e = MathF.Exp(x[c] - max);
+            y[c] = e;
+            sum += e;
+        }
+        var divisor = new Vector<float>(sum);
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= _classes - width; i += width) Unsafe.WriteUnaligned(y + i, Unsafe.ReadUnaligned<Vector<float>>(y + i) / divisor);
+        for (; i < _classes; i++) y[i] /= sum;
+    }
+
+    private void BackwardRow(float* y, float* dy, float* dx)
+    {
+        float dot = (float)Rows.Dot(dy, y, _classes);
+        var dots = new Vector<float>(dot);
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= _classes - width; i += width)
+            Unsafe.WriteUnaligned(dx + i, (Unsafe.ReadUnaligned<Vector<float>>(dy + i) - dots) * Unsafe.ReadUnaligned<Vector<float>>(y + i));
+        for (; i < _classes; i++) dx[i] = (dy[i] - dot) * y[i];
     }
 
     private void ForwardColumns(float* x, float* y, int length, float* max, float* sum)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -88,6 +90,11 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
 
     private void BackwardColumns(float* p, float* label, float* dx, int length)
     {
+        if (_inner == 1)
+        {
+            BackwardRow(p, (int)*label, dx);
+            return;
+        }
         for (int c = 0; c < _classes; c++)
         {
             long row = (long)c * _inner;
@@ -98,5 +105,19 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
                 dx[row + j] = difference * _scale;
             }
         }
+    }
+
+    private void BackwardRow(float* p, int truth, float* dx)
+    {
+        if (truth == _ignore)
+        {
+            new Span<float>(dx, _classes).Clear();
+            return;
+        }
+        var scale = new Vector<float>(_scale);
+        int width = Vector<float>.Count, c = 0;
+        for (; c <= _classes - width; c += width) Unsafe.WriteUnaligned(dx + c, Unsafe.ReadUnaligned<Vector<float>>(p + c) * scale);
+        for (; c < _classes; c++) dx[c] = p[c] * _scale;
+        dx[truth] = (p[truth] - 1) * _scale;
     }
 }
