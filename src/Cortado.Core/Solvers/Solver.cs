@@ -20,6 +20,7 @@ public sealed class Solver : IDisposable
     private readonly WeightUpdate _update = null!;
     private readonly TestRunner _tests = null!;
     private readonly IterationReport _report = null!;
+    private readonly SolverMemory _memory = null!;
     private readonly SnapshotWriter _snapshots = null!;
     private readonly DebugInfo? _debug;
     private int _currentStep, _lastDisplayed, _startIteration, _lastSnapshot = -1;
@@ -52,11 +53,11 @@ public sealed class Solver : IDisposable
             _tests = new TestRunner(this, _nets.Tests);
             _report = new IterationReport(new NetScores(Net));
             if (Parameter.DebugInfo) _debug = new DebugInfo(WriteDebugLine);
-            var memory = new SolverMemory(Parameter, _nets, _update.History, _smoothed);
-            _snapshots = new SnapshotWriter(this, options.FileName, memory, _norms);
+            _memory = new SolverMemory(Parameter, _nets, _update.History, _smoothed);
+            _snapshots = new SnapshotWriter(this, options.FileName, _memory, _norms);
             if (Parameter.Snapshot > 0) _snapshots.Check();
             if (resume == null) WeightReports = _nets.LoadWeights(options.Weights.Count > 0 ? options.Weights : Parameter.Weights, new PathResolver(options.FileName));
-            else Restore(resume, memory);
+            else TakeOver(resume);
         }
         catch
         {
@@ -249,9 +250,10 @@ public sealed class Solver : IDisposable
         return _snapshotOnStop && _snapshots.HasPrefix && Iteration > _startIteration;
     }
 
-    private void Restore(ResumeSource resume, SolverMemory memory)
+    /// <summary>Goes on from a snapshot.</summary>
+    internal void TakeOver(ResumeSource resume)
     {
-        Resumed = resume.Apply(memory);
+        Resumed = resume.Apply(_memory);
         Iteration = resume.Iteration;
         _currentStep = resume.CurrentStep;
         _update.HistoryChanged();
