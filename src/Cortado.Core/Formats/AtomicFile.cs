@@ -76,6 +76,31 @@ public sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
+    /// <summary>
+    /// Removes temporary files that killed programs left behind. A file that was written to a short while ago may be another program's work
+    /// and stays.
+    /// </summary>
+    /// <param name="path">The beginning of the files' path: of <c>a/snap_iter_</c>, the leftovers of all <c>a/snap_iter_*</c> go.</param>
+    /// <param name="age">How long a file must have been untouched.</param>
+    internal static void RemoveLeftovers(string path, TimeSpan age)
+    {
+        string full = Path.GetFullPath(path);
+        try
+        {
+            foreach (string file in Directory.GetFiles(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}*.tmp"))
+            {
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > age)
+                {
+                    File.Delete(file);
+                }
+            }
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            // Leftovers cost space and nothing else.
+        }
+    }
+
     /// <summary>Flushes the content to the disk and puts it in the old file's place.</summary>
     /// <exception cref="CortadoException">The disk is full, or another program holds the old file.</exception>
     public void Commit()

@@ -12,6 +12,8 @@ namespace Cortado.Solvers;
 /// </summary>
 internal sealed class SnapshotWriter
 {
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromMinutes(10);
+
     private readonly Solver _solver;
     private readonly string? _prefix;
     private readonly SolverMemory _memory;
@@ -45,6 +47,8 @@ internal sealed class SnapshotWriter
         {
             throw new CortadoException($"Snapshots cannot be written as '{_prefix}_iter_N': {error.Message} Make the folder {Path.GetDirectoryName(Path.GetFullPath(_prefix!))} and give it write permission, or change snapshot_prefix.", error);
         }
+        AtomicFile.RemoveLeftovers(_prefix + "_iter_", LeftoverAge);
+        AtomicFile.RemoveLeftovers(_prefix + "_diverged_iter_", LeftoverAge);
     }
 
     /// <summary>Writes a snapshot of the solver as it stands.</summary>

@@ -24,13 +24,16 @@ internal static class SmallTraining
         layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip2" bottom: "class" top: "loss" }
         """;
 
-    /// <summary>The solver's text, with the folder for its snapshots.</summary>
-    public static SolverParameter Parameter(TempFolder folder, string settings)
+    /// <summary>The solver, with its snapshots in a folder.</summary>
+    public static SolverParameter Parameter(TempFolder folder, string settings) => Parameter(folder.File("snap"), settings);
+
+    /// <summary>The solver, with a prefix for its snapshots.</summary>
+    public static SolverParameter Parameter(string prefix, string settings)
     {
         SolverParameter parameter = SolverFile.Parse("test_iter: 2 test_interval: 5 average_loss: 4 display: 3 random_seed: 5", "common").Message;
         parameter.MergeFrom(SolverFile.Parse(settings, "settings").Message);
         parameter.NetParam = NetFile.Parse(Net.Replace("DATABASE", GoldenFolder.PathOf("data/raw_small_lmdb").Replace('\\', '/'), StringComparison.Ordinal), "net").Message;
-        parameter.SnapshotPrefix = folder.File("snap");
+        parameter.SnapshotPrefix = prefix;
         return parameter;
     }
 

@@ -66,4 +66,17 @@ public class SnapshotTests
         var error = Assert.Throws<CortadoException>(() => new Solver(parameter, SmallTraining.Options(backend)));
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void WhatAKilledTrainingLeftBehindIsRemovedOnceItIsOld()
+    {
+        using var folder = new TempFolder();
+        using IBackend backend = TestBackend.Create();
+        string old = folder.File(".snap_iter_7.caffemodel.0123.tmp"), young = folder.File(".snap_iter_8.caffemodel.4567.tmp"), other = folder.File(".other_iter_7.caffemodel.89ab.tmp");
+        foreach (string file in new[] { old, young, other }) File.WriteAllText(file, "half");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+        File.SetLastWriteTimeUtc(other, DateTime.UtcNow.AddHours(-1));
+        using var solver = new Solver(SmallTraining.Parameter(folder, "base_lr: 0.1 lr_policy: 'fixed' snapshot: 5"), SmallTraining.Options(backend));
+        Assert.Equal([other, young], Directory.GetFiles(folder.Path).Order());
+    }
 }
