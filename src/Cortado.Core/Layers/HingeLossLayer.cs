@@ -17,7 +17,7 @@ public sealed class HingeLossLayer : LossLayer
     {
         base.Reshape(bottom, top);
         int batch = BatchOfSingleLabels(bottom);
-        _loss.Prepare(Backend, new HingeLossSpec(batch, bottom[0].Count / batch, Parameter.HingeLossParam?.Norm == HingeLossParameter.Types.Norm.L2));
+        _loss.Prepare(Backend, new HingeLossSpec(batch, bottom[0].Shape.CountFrom(1), Parameter.HingeLossParam?.Norm == HingeLossParameter.Types.Norm.L2));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class MultinomialLogisticLossLayer : LossLayer
     {
         base.Reshape(bottom, top);
         int batch = BatchOfSingleLabels(bottom);
-        _loss.Prepare(Backend, new MultinomialLogisticLossSpec(batch, bottom[0].Count / batch));
+        _loss.Prepare(Backend, new MultinomialLogisticLossSpec(batch, bottom[0].Shape.CountFrom(1)));
     }
 
     /// <inheritdoc/>
