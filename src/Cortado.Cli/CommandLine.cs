@@ -57,11 +57,15 @@ internal static class CommandLine
 
     private static RootCommand Build(Terminal terminal) => new("Cortado trains, tests, times and diagnoses Caffe networks, in managed C#.")
     {
-        DemoCommand.Create(terminal),
+        TrainCommand.Create(terminal),
+        TestCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         TimeCommand.Create(terminal),
-        InspectCommand.Create(terminal),
+        DeployCommand.Create(terminal),
+        DevicesCommand.Create(terminal),
         UpgradeCommand.Create(terminal),
+        InspectCommand.Create(terminal),
+        DemoCommand.Create(terminal),
     };
 
     private static int Refuse(ParseResult parsed, Terminal terminal)

@@ -41,6 +41,9 @@ internal sealed class ProgressDisplay
         return result;
     }
 
+    /// <summary>Whether there is a bar to move, and not lines.</summary>
+    public bool IsLive => _task != null;
+
     /// <summary>Says how many items are done.</summary>
     public void Report(long done, string? remark = null)
     {

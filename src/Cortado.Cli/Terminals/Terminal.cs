@@ -57,6 +57,9 @@ internal sealed class Terminal
     /// <summary>A remark beside the result, on standard error, so that it never mixes with output that is read by a program.</summary>
     public void Note(string text) => Error.WriteLine($"note: {text}");
 
+    /// <summary>A terminal whose results are remarks of this one: they go to standard error.</summary>
+    public Terminal Beside() => new(Error, Error, null);
+
     /// <summary>The same streams without anything that moves or is said in passing on standard output.</summary>
     public Terminal Silent() => new(TextWriter.Null, Error, null);
 

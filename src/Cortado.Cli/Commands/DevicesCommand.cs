@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Globalization;
+using Cortado.Backends.Cpu;
+using Cortado.Cli.Timing;
+
+namespace Cortado.Cli.Commands;
+
+/// <summary><c>cortado devices</c>: what can compute here, and how fast.</summary>
+internal static class DevicesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("devices", "List what can compute on this machine, with its measured peak.");
+        command.SetAction(_ => Run(terminal));
+        return command;
+    }
+
+    private static int Run(Terminal terminal)
+    {
+        using var cpu = new CpuBackend();
+        var table = new TextTable("--device", "device", ">measured peak");
+        table.Row("cpu", cpu.Description, PeakMeasurement.Gflops(cpu).ToString("F0", CultureInfo.InvariantCulture) + " GFLOP/s");
+        table.Write(terminal);
+        terminal.Line("No OpenCL devices: this version of Cortado has no OpenCL backend yet.");
+        return ExitCode.Done;
+    }
+}
