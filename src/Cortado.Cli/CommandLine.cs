@@ -59,8 +59,11 @@ internal static class CommandLine
     {
         TrainCommand.Create(terminal),
         TestCommand.Create(terminal),
+        ClassifyCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         TimeCommand.Create(terminal),
+        ConvertCommand.Create(terminal),
+        MeanCommand.Create(terminal),
         DeployCommand.Create(terminal),
         DevicesCommand.Create(terminal),
         UpgradeCommand.Create(terminal),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cortado.Cli.Inspection;
 using Cortado.Formats;
 using Cortado.Inference;
 using Cortado.Lmdb;
@@ -28,16 +27,18 @@ internal static class DeployCommand
         PrototxtDocument<NetParameter> document = NetFile.Load(model);
         foreach (string warning in document.Warnings) terminal.Note(warning);
         if (!DeployNetwork.IsNeeded(document.Message)) terminal.Note($"{model} reads no data of its own and has no loss: it can classify as it is.");
-        DeployNetwork deploy = DeployNetwork.Derive(document.Message, StoredImages.Of(document.Message, model, new LmdbProvider()), batch);
+        var paths = new PathResolver(model);
+        DeployNetwork deploy = DeployNetwork.Derive(document.Message, TrainingImageSize.Of(document.Message, new LmdbProvider(), paths), batch);
         foreach (string note in deploy.Notes) terminal.Note(note);
-        string text = Prototxt.Print(deploy.Net);
         if (output == null)
         {
-            terminal.Out.Write(text);
+            terminal.Out.Write(Prototxt.Print(deploy.Net));
             return ExitCode.Done;
         }
-        OutputFile.Write(output, force, text);
-        terminal.Line($"wrote {output}");
+        OutputFile.CheckFree(output, force);
+        foreach (string file in DeployFile.Write(output, deploy, paths)) terminal.Line($"wrote {file}");
+        terminal.Line("images are prepared so:");
+        foreach (string step in DeployFile.Steps(deploy.Net)) terminal.Line("  " + step);
         return ExitCode.Done;
     }
 }
