@@ -5,6 +5,7 @@ using Cortado.Backends.Cpu;
 using Cortado.Cli.Findings;
 using Cortado.Diagnostics;
 using Cortado.Formats;
+using Cortado.Inference;
 using Cortado.Lmdb;
 using Cortado.Nets;
 using Cortado.Solvers;
@@ -16,6 +17,8 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
 {
     /// <summary>Pictures to learn from, and pictures that the training never sees.</summary>
     private const int TrainPictures = 4000, HeldOutPictures = DemoEdits.TestBatch * DemoEdits.TestBatches;
+
+    private const int ShownPictures = 12;
 
     private const float GoodAccuracy = 0.95f;
 
@@ -53,7 +56,7 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
         terminal.Line();
         foreach (string line in Lines(DemoFolder.Solver)) terminal.Line("    " + line.TrimEnd());
         terminal.Line();
-        terminal.Line($"and the head of his train_val.prototxt (an AlexNet for {70}x{70} pictures, 28.6 million weights):");
+        terminal.Line("and the head of his train_val.prototxt (an AlexNet for 70x70 pictures, 28.6 million weights):");
         terminal.Line();
         foreach (string line in Lines(DemoFolder.Net).Take(18)) terminal.Line("    " + line);
     }
@@ -109,6 +112,24 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
 
     private void Classify(IBackend backend)
     {
+        Title($"Pictures that it never saw:  cortado classify --model {DemoFolder.Deploy} --weights {DemoFolder.Weights} {DemoFolder.Pictures}/*.png");
+        PrototxtDocument<NetParameter> net = NetFile.Load(DemoFolder.Net);
+        var paths = new PathResolver(DemoFolder.Net);
+        DeployNetwork deploy = DeployNetwork.Derive(net.Message, TrainingImageSize.Of(net.Message, new LmdbProvider(), paths));
+        DeployFile.Write(DemoFolder.Deploy, deploy, paths);
+        using Classifier classifier = Classifier.Load(DemoFolder.Deploy, DemoFolder.Weights, new ClassifierOptions { Backend = backend, Labels = DemoFolder.Labels });
+        var table = new TextTable("picture", "it is a", "the network says", ">probability");
+        for (int i = 0; i < ShownPictures; i++)
+        {
+            // Beyond the training and the held-out set, so that nobody can have tuned anything on them.
+            long number = TrainPictures + HeldOutPictures + i;
+            string truth = SceneRenderer.ClassOf(number).ToString().ToLowerInvariant();
+            string file = $"{DemoFolder.Pictures}/{i.ToString("D2", CultureInfo.InvariantCulture)}_{truth}.png";
+            ContactSheet.WritePng(file, PictureSet.Picture(seed, number), SceneRenderer.StandardSize, SceneRenderer.StandardSize);
+            ClassScore best = classifier.Classify(file, 1)[0];
+            table.Row(file, truth, best.Label, best.Probability.ToString("F4", CultureInfo.InvariantCulture));
+        }
+        table.Write(terminal);
     }
 
     private void SayWhereEverythingLies(string where)
