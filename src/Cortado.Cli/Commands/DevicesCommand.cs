@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Cortado.Backends.Cpu;
-using Cortado.Cli.Timing;
 
 namespace Cortado.Cli.Commands;
 
@@ -18,10 +17,13 @@ internal static class DevicesCommand
     private static int Run(Terminal terminal)
     {
         using var cpu = new CpuBackend();
-        var table = new TextTable("--device", "device", ">measured peak");
-        table.Row("cpu", cpu.Description, PeakMeasurement.Gflops(cpu).ToString("F0", CultureInfo.InvariantCulture) + " GFLOP/s");
+        PeakMeasurement peak = PeakMeasurement.Measure(cpu);
+        var table = new TextTable("--device", "device", ">multiply-adds", ">memory, read");
+        table.Row("cpu", cpu.Description, Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
         table.Write(terminal);
         terminal.Line("No OpenCL devices: this version of Cortado has no OpenCL backend yet.");
         return ExitCode.Done;
     }
+
+    private static string Giga(double value, string unit) => (value / 1e9).ToString("F0", CultureInfo.InvariantCulture) + " " + unit;
 }
