@@ -56,7 +56,7 @@ public sealed class DataSample
             while (cursor.MoveNext() && (Sampled < 256 || watch.Elapsed < limit))
             {
                 cancel.ThrowIfCancellationRequested();
-                int label = DatumLabel.Read(cursor.Value);
+                int label = new DatumView(cursor.Value).Label;
                 _labels[label] = _labels.TryGetValue(label, out long count) ? count + 1 : 1;
                 if (count == 0) FirstKeys[label] = System.Text.Encoding.UTF8.GetString(cursor.Key.ToArray());
                 if (Sampled > 0 && label != previous) LabelChanges++;

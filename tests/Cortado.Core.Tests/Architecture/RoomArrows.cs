@@ -7,7 +7,8 @@ public class RoomArrows
     {
         ["Formats"] = [],
         ["Tensors"] = [],
-        ["Data"] = ["Formats"],
+        // Random crops and mirrors come from the same counter-based numbers as everything else.
+        ["Data"] = ["Formats", "Tensors"],
         ["Backends"] = ["Tensors"],
         ["Layers"] = ["Backends", "Tensors", "Formats", "Data"],
         ["Nets"] = ["Layers", "Backends", "Tensors", "Formats", "Data"],
