@@ -82,9 +82,13 @@ internal sealed class NetBuilder
         {
             AddLayer(parameter);
         }
-        catch (CortadoException error) when (Place(parameter) is { } place)
+        catch (CortadoException error)
         {
-            throw new CortadoException($"{place}: {error.Message}", error);
+            // An error about shapes alone does not know whose they are.
+            string named = error.Message.Contains($"'{parameter.Name}'", StringComparison.Ordinal) ? error.Message : $"layer '{parameter.Name}': {error.Message}";
+            string message = Place(parameter) is { } place ? $"{place}: {named}" : named;
+            if (message == error.Message) throw;
+            throw new CortadoException(message, error);
         }
     }
 
