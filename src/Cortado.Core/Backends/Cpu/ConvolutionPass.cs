@@ -135,14 +135,18 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
             PackKernel.LeftFromRows(source, _order.Row, rows, channels * taps, target, _kernel.Rows);
             return;
         }
-        for (int c = 0, step = 0; c < channels; c++, source += _order.Channel)
-            for (int tap = 0; tap < taps; tap++, step++)
-            {
-                float* from = source + _order.Taps[tap];
-                float* to = target + (nint)(step / GemmKernel.DepthGroup) * _kernel.Rows * GemmKernel.DepthGroup + step % GemmKernel.DepthGroup;
-                for (int r = 0; r < rows; r++, from += _order.Row, to += GemmKernel.DepthGroup) *to = *from;
-                for (int r = rows; r < _kernel.Rows; r++, to += GemmKernel.DepthGroup) *to = 0;
-            }
+        for (int r = 0; r < _kernel.Rows; r++, source += _order.Row)
+        {
+            float* from = source, to = target + r * GemmKernel.DepthGroup;
+            for (int c = 0, step = 0; c < channels; c++, from += _order.Channel)
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    to[step] = r < rows ? from[_order.Taps[tap]] : 0;
+                    if (++step < GemmKernel.DepthGroup) continue;
+                    step = 0;
+                    to += _kernel.Rows * GemmKernel.DepthGroup;
+                }
+        }
     }
 
     [MethodImpl(KernelCode.Optimized)]

@@ -23,7 +23,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
     private readonly int _groups, _columns, _matrixRows, _leftPanels, _rightPanels;
     private readonly int _slices, _slicePixels, _block, _rowBlock, _rowBlocks;
     private readonly int _windowFloats, _rightFloats, _tileFloats;
-    private float* _source, _sourceEnd, _outputDiff, _weightsDiff, _biasDiff;
+    private float* _source, _sourceEnd, _outputDiff, _outputDiffEnd, _weightsDiff, _biasDiff;
 
     /// <summary>Prepares the gradient.</summary>
     /// <param name="backend">Whose threads and room to use.</param>
@@ -66,6 +66,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         _source = source;
         _sourceEnd = source + (nint)_geometry.Batch * _geometry.ImageStride;
         _outputDiff = outputDiff;
+        _outputDiffEnd = outputDiff + (nint)_geometry.Pixels * _groups * _columns;
         _weightsDiff = weightsDiff;
         _biasDiff = biasDiff;
         if (weightsDiff != null)
@@ -81,7 +82,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
     protected override void RunTask(int phase, int task, int lane)
     {
         if (phase == MultiplyPhase) Multiply(task, lane);
-        else if (phase == AddPhase) Add(task);
+        else if (phase == AddPhase) Add(task, lane);
         else SumBias(task);
     }
 
@@ -137,30 +138,30 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
             {
                 int column = p * panelColumns;
                 float* from = _outputDiff + ((nint)image * _groups * _columns + group * _columns + column) * plane + pixel;
-                _backend.Kernels.Pack.RightFromColumns(from, plane, Math.Min(panelColumns, _columns - column), run,
-                    right + (nint)p * _kernel.RightPanel(depth) + step * panelColumns, panelColumns);
+                PackKernel.RightFromColumns(from, plane, Math.Min(panelColumns, _columns - column), run,
+                    right + (nint)p * _kernel.RightPanel(depth) + step * panelColumns, panelColumns, _outputDiffEnd);
             }
             step += run;
         }
     }
 
+    /// <summary>Adds the slices' sums of a panel of rows, in order, and the total to the gradient.</summary>
     [MethodImpl(KernelCode.Optimized)]
-    private void Add(int task)
+    private void Add(int task, int lane)
     {
         int panel = task % _leftPanels, group = task / _leftPanels;
         int row = panel * _kernel.Rows, rows = Math.Min(_kernel.Rows, _matrixRows - row);
         nint sliceFloats = (nint)_groups * _leftPanels * _rightPanels * _tileFloats;
-        float* sums = _backend.Workspace.Shared + ((nint)group * _leftPanels + panel) * _rightPanels * _tileFloats;
-        for (int column = 0; column < _columns; column++)
+        float* tile = _backend.Workspace.Shared + ((nint)group * _leftPanels + panel) * _rightPanels * _tileFloats;
+        float* transposed = _backend.Workspace.Lane(lane);
+        for (int column = 0; column < _columns; column += _kernel.Columns, tile += _tileFloats)
         {
-            float* from = sums + column / _kernel.Columns * _tileFloats + column % _kernel.Columns;
+            for (int slice = 1; slice < _slices; slice++) _backend.Kernels.Pack.Add(tile + slice * sliceFloats, tile, _tileFloats);
+            int columns = Math.Min(_kernel.Columns, _columns - column);
+            PackKernel.TransposeTile(tile, _kernel.Columns, rows, columns, transposed, _kernel.Rows);
             float* to = _weightsDiff + ((nint)group * _columns + column) * _matrixRows + row;
-            for (int r = 0; r < rows; r++, from += _kernel.Columns)
-            {
-                float sum = *from;
-                for (int slice = 1; slice < _slices; slice++) sum += from[slice * sliceFloats];
-                to[r] += sum;
-            }
+            for (int c = 0; c < columns; c++, to += _matrixRows)
+                for (int r = 0; r < rows; r++) to[r] += transposed[c * _kernel.Rows + r];
         }
     }
 

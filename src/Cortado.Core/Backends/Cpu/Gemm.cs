@@ -9,7 +9,7 @@ namespace Cortado.Backends.Cpu;
 /// <param name="LeftTransposed">Whether the left matrix is stored (depth, rows) rather than (rows, depth).</param>
 /// <param name="RightTransposed">Whether the right matrix is stored (columns, depth) rather than (depth, columns).</param>
 /// <param name="ResultTransposed">Whether the product is stored (columns, rows) rather than (rows, columns).</param>
-/// <param name="Accumulate">Whether the product is added to what is there; then there is neither bias nor ReLU.</param>
+/// <param name="Accumulate">Whether the product is added to what is there; not for a transposed result, nor with bias or ReLU.</param>
 internal sealed record GemmShape(int Rows, int Columns, int Depth, bool LeftTransposed, bool RightTransposed, bool ResultTransposed, bool Accumulate);
 
 /// <summary>
@@ -105,7 +105,8 @@ internal sealed unsafe class Gemm : LaneTasks
     {
         int column = panel * _kernel.Columns, columns = Math.Min(_kernel.Columns, _shape.Columns - column), step = block * _depth;
         if (_shape.RightTransposed)
-            _backend.Kernels.Pack.RightFromColumns(_right + (nint)column * _shape.Depth + step, _shape.Depth, columns, BlockDepth(block), target, _kernel.Columns);
+            PackKernel.RightFromColumns(_right + (nint)column * _shape.Depth + step, _shape.Depth, columns, BlockDepth(block), target, _kernel.Columns,
+                _right + (nint)_shape.Columns * _shape.Depth);
         else
             PackKernel.RightFromRows(_right + (nint)step * _shape.Columns + column, _shape.Columns, columns, BlockDepth(block), target, _kernel.Columns);
     }
@@ -151,7 +152,7 @@ internal sealed unsafe class Gemm : LaneTasks
             _kernel.Multiply(left, right, depth, tile, _kernel.Columns, block > 0, rows, columns);
             if (!last) return;
             _kernel.Finish(tile, rows, _rowBias == null ? null : _rowBias + row, ColumnBias(column, columns, sums), _relu, tile, _kernel.Columns);
-            StoreTransposed(tile, row, rows, column, columns);
+            PackKernel.TransposeTile(tile, _kernel.Columns, rows, columns, _result + (nint)column * _resultPitch + row, _resultPitch);
             return;
         }
         float* result = _result + (nint)row * _resultPitch + column;
@@ -177,19 +178,5 @@ internal sealed unsafe class Gemm : LaneTasks
         float* padded = sums + (KeepsSums ? (nint)_taskPanels * (_sharesLeft ? _leftPanels : _rightPanels) : 1) * _tileFloats;
         for (int c = 0; c < _kernel.Columns; c++) padded[c] = c < columns ? _columnBias[column + c] : 0;
         return padded;
-    }
-
-    [MethodImpl(KernelCode.Optimized)]
-    private void StoreTransposed(float* tile, int row, int rows, int column, int columns)
-    {
-        float* result = _result + (nint)column * _resultPitch + row;
-        for (int c = 0; c < columns; c++, result += _resultPitch)
-        {
-            float* from = tile + c;
-            if (_shape.Accumulate)
-                for (int r = 0; r < rows; r++, from += _kernel.Columns) result[r] += *from;
-            else
-                for (int r = 0; r < rows; r++, from += _kernel.Columns) result[r] = *from;
-        }
     }
 }

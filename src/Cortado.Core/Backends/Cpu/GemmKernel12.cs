@@ -34,6 +34,7 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     private static void Tile12x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c01 = simd.Zero, c10 = simd.Zero, c11 = simd.Zero, c20 = simd.Zero, c21 = simd.Zero, c30 = simd.Zero, c31 = simd.Zero;
         TVector c40 = simd.Zero, c41 = simd.Zero, c50 = simd.Zero, c51 = simd.Zero, c60 = simd.Zero, c61 = simd.Zero, c70 = simd.Zero, c71 = simd.Zero;
         TVector c80 = simd.Zero, c81 = simd.Zero, c90 = simd.Zero, c91 = simd.Zero, ca0 = simd.Zero, ca1 = simd.Zero, cb0 = simd.Zero, cb1 = simd.Zero;
@@ -77,6 +78,7 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     private static void Tile8x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c01 = simd.Zero, c10 = simd.Zero, c11 = simd.Zero, c20 = simd.Zero, c21 = simd.Zero, c30 = simd.Zero, c31 = simd.Zero;
         TVector c40 = simd.Zero, c41 = simd.Zero, c50 = simd.Zero, c51 = simd.Zero, c60 = simd.Zero, c61 = simd.Zero, c70 = simd.Zero, c71 = simd.Zero;
         while (depth > 0)
@@ -111,6 +113,7 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     private static void Tile4x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c01 = simd.Zero, c10 = simd.Zero, c11 = simd.Zero, c20 = simd.Zero, c21 = simd.Zero, c30 = simd.Zero, c31 = simd.Zero;
         while (depth > 0)
         {
@@ -136,6 +139,7 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     private static void Tile12x1(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c10 = simd.Zero, c20 = simd.Zero, c30 = simd.Zero;
         TVector c40 = simd.Zero, c50 = simd.Zero, c60 = simd.Zero, c70 = simd.Zero;
         TVector c80 = simd.Zero, c90 = simd.Zero, ca0 = simd.Zero, cb0 = simd.Zero;
@@ -173,6 +177,18 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
         Put(c + 9 * pitch, c90, accumulate);
         Put(c + 10 * pitch, ca0, accumulate);
         Put(c + 11 * pitch, cb0, accumulate);
+    }
+
+    /// <summary>Fetches the target's rows while the sums are being computed; they may lie in memory, each on a page of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(float* target, nint pitch)
+    {
+        TSimd simd = default;
+        for (int row = 0; row < MaxRows; row++, target += pitch)
+        {
+            simd.Prefetch(target);
+            simd.Prefetch(target + 2 * simd.Width - 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

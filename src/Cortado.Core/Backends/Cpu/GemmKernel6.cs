@@ -33,6 +33,7 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
     private static void Tile6x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c01 = simd.Zero, c10 = simd.Zero, c11 = simd.Zero, c20 = simd.Zero, c21 = simd.Zero, c30 = simd.Zero, c31 = simd.Zero;
         TVector c40 = simd.Zero, c41 = simd.Zero, c50 = simd.Zero, c51 = simd.Zero;
         while (depth > 0)
@@ -63,6 +64,7 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
     private static void Tile2x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c01 = simd.Zero, c10 = simd.Zero, c11 = simd.Zero;
         while (depth > 0)
         {
@@ -84,6 +86,7 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
     private static void Tile6x1(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
     {
         TSimd simd = default;
+        if (accumulate) PrefetchRows(c, pitch);
         TVector c00 = simd.Zero, c10 = simd.Zero, c20 = simd.Zero, c30 = simd.Zero;
         TVector c40 = simd.Zero, c50 = simd.Zero;
         while (depth > 0)
@@ -108,6 +111,18 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
         Put(c + 3 * pitch, c30, accumulate);
         Put(c + 4 * pitch, c40, accumulate);
         Put(c + 5 * pitch, c50, accumulate);
+    }
+
+    /// <summary>Fetches the target's rows while the sums are being computed; they may lie in memory, each on a page of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(float* target, nint pitch)
+    {
+        TSimd simd = default;
+        for (int row = 0; row < MaxRows; row++, target += pitch)
+        {
+            simd.Prefetch(target);
+            simd.Prefetch(target + 2 * simd.Width - 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,9 @@ internal abstract unsafe class PackKernel
     /// <summary>target[i] = 0, for whole vectors.</summary>
     public abstract void Clear(float* target, int vectors);
 
+    /// <summary>target[i] += source[i].</summary>
+    public abstract void Add(float* source, float* target, int count);
+
     /// <summary>The sum of count values, in an order that depends on the count alone.</summary>
     public abstract float Sum(float* source, int count);
 
@@ -53,11 +56,18 @@ internal abstract unsafe class PackKernel
     [MethodImpl(KernelCode.Optimized)]
     public static void LeftFromColumns(float* source, nint pitch, int rows, int depth, float* target, int panelRows)
     {
-        for (int step = 0; step < depth; step++, source += pitch)
+        for (int start = 0; start < depth; start += GemmKernel.DepthGroup, target += panelRows * GemmKernel.DepthGroup)
         {
-            float* to = target + (nint)(step / GemmKernel.DepthGroup) * panelRows * GemmKernel.DepthGroup + step % GemmKernel.DepthGroup;
-            for (int row = 0; row < rows; row++, to += GemmKernel.DepthGroup) *to = source[row];
-            for (int row = rows; row < panelRows; row++, to += GemmKernel.DepthGroup) *to = 0;
+            int steps = Math.Min(GemmKernel.DepthGroup, depth - start), row = 0;
+#if NET
+            if (steps == GemmKernel.DepthGroup)
+                for (; row <= rows - 4; row += 4)
+                    for (int step = 0; step < GemmKernel.DepthGroup; step += 4)
+                        TransposeKernel.Block4(source + step * pitch + row, pitch, target + row * GemmKernel.DepthGroup + step, GemmKernel.DepthGroup);
+#endif
+            for (; row < panelRows; row++)
+                for (int step = 0; step < steps; step++) target[row * GemmKernel.DepthGroup + step] = row < rows ? source[step * pitch + row] : 0;
+            source += steps * pitch;
         }
     }
 
@@ -72,18 +82,76 @@ internal abstract unsafe class PackKernel
         }
     }
 
-    /// <summary>Packs columns that lie contiguous along the depth into a right panel, transposing; missing columns become zeros.</summary>
+    /// <summary>
+    /// Packs columns that lie contiguous along the depth into a right panel, transposing; missing columns become zeros. Nothing at
+    /// or beyond <paramref name="end"/> is read.
+    /// </summary>
     [MethodImpl(KernelCode.Optimized)]
-    public virtual void RightFromColumns(float* source, nint pitch, int columns, int depth, float* target, int panelColumns)
+    public static void RightFromColumns(float* source, nint pitch, int columns, int depth, float* target, int panelColumns, float* end)
     {
-        for (int column = 0; column < panelColumns; column++, source += pitch)
+        int column = 0;
+#if NET
+        if (TransposeKernel.HasBlock16)
+            for (; column <= columns - 16; column += 16)
+                for (int step = 0; step < depth; step += 16)
+                {
+                    int steps = Math.Min(16, depth - step);
+                    float* from = source + column * pitch + step, to = target + (nint)step * panelColumns + column;
+                    if (steps == 16 || from + 15 * pitch + 16 <= end) TransposeKernel.Block16(from, pitch, to, panelColumns, steps);
+                    else TransposePlainly(from, pitch, 16, steps, to, panelColumns);
+                }
+        for (; column <= columns - 4; column += 4)
+        {
+            float* from = source + column * pitch, to = target + column;
+            int step = 0;
+            for (; step <= depth - 4; step += 4) TransposeKernel.Block4(from + step, pitch, to + (nint)step * panelColumns, panelColumns);
+            TransposePlainly(from + step, pitch, 4, depth - step, to + (nint)step * panelColumns, panelColumns);
+        }
+#endif
+        TransposePlainly(source + column * pitch, pitch, columns - column, depth, target + column, panelColumns);
+        for (column = columns; column < panelColumns; column++)
         {
             float* to = target + column;
-            if (column >= columns)
-                for (int step = 0; step < depth; step++, to += panelColumns) *to = 0;
-            else
-                for (int step = 0; step < depth; step++, to += panelColumns) *to = source[step];
+            for (int step = 0; step < depth; step++, to += panelColumns) *to = 0;
         }
+    }
+
+    /// <summary>Transposes rows x columns values.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void TransposePlainly(float* source, nint sourcePitch, int rows, int columns, float* target, nint targetPitch)
+    {
+        for (int row = 0; row < rows; row++, source += sourcePitch)
+        {
+            float* to = target + row;
+            for (int column = 0; column < columns; column++, to += targetPitch) *to = source[column];
+        }
+    }
+
+    /// <summary>Transposes a tile of sums into a result whose rows are the tile's columns.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void TransposeTile(float* tile, int tilePitch, int rows, int columns, float* target, nint targetPitch)
+    {
+        int row = 0;
+#if NET
+        for (; row <= rows - 4; row += 4)
+        {
+            int column = 0;
+            for (; column <= columns - 4; column += 4)
+                TransposeKernel.Block4(tile + row * tilePitch + column, tilePitch, target + column * targetPitch + row, targetPitch);
+            TransposePlainly(tile + row * tilePitch + column, tilePitch, 4, columns - column, target + column * targetPitch + row, targetPitch);
+        }
+#endif
+        TransposePlainly(tile + row * tilePitch, tilePitch, rows - row, columns, target + row, targetPitch);
+    }
+
+    /// <summary>Asks for the cache lines of so many floats, to be in the second-level cache soon.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void Prefetch(float* address, int floats)
+    {
+#if NET
+        if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
+            for (int i = 0; i < floats; i += 16) System.Runtime.Intrinsics.X86.Sse.Prefetch1(address + i);
+#endif
     }
 
     /// <summary>Sixteen floats, copied as one value.</summary>
@@ -164,6 +232,15 @@ internal sealed unsafe class PackKernel<TSimd, TVector> : PackKernel
     {
         TSimd simd = default;
         for (int i = 0; i < vectors; i++, target += simd.Width) simd.Store(target, simd.Zero);
+    }
+
+    [MethodImpl(KernelCode.Optimized)]
+    public override void Add(float* source, float* target, int count)
+    {
+        TSimd simd = default;
+        int width = simd.Width, i = 0;
+        for (; i <= count - width; i += width) simd.Store(target + i, simd.Add(simd.Load(target + i), simd.Load(source + i)));
+        for (; i < count; i++) target[i] += source[i];
     }
 
     [MethodImpl(KernelCode.Optimized)]
