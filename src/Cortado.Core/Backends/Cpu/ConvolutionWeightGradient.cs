@@ -15,7 +15,7 @@ namespace Cortado.Backends.Cpu;
 internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
 {
     private const int MultiplyPhase = 0, AddPhase = 1, BiasPhase = 2;
-    private const int WantedSlices = 8, MaxSliceFloats = 1 << 21;
+    private const int PanelsAtOnce = 4, WantedSlices = 8, MaxSliceFloats = 1 << 21;
 
     private readonly CpuBackend _backend;
     private readonly GemmKernel _kernel;
@@ -56,7 +56,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         geometry.Plan(_block);
         _windowFloats = Im2colWindow.LaneFloats(geometry, backend.Kernels.Pack);
         _rightFloats = _rightPanels * _kernel.RightPanel(_block);
-        backend.Workspace.Reserve(checked(_windowFloats + _rightFloats + _kernel.LeftPanel(_block)), checked(_slices * sliceFloats));
+        backend.Workspace.Reserve(checked(_windowFloats + _rightFloats + PanelsAtOnce * _kernel.LeftPanel(_block)), checked(_slices * sliceFloats));
     }
 
     /// <summary>Adds the gradients to what weightsDiff and biasDiff hold; either may be null.</summary>
@@ -115,13 +115,15 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
             window.Set(first, depth);
             window.Fill(source, _source, _sourceEnd, firstChannel, endChannel - firstChannel);
             PackOutputDiff(group, first, depth, right);
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            for (int panel = firstPanel; panel < endPanel; panel += PanelsAtOnce)
             {
-                int row = panel * _kernel.Rows, rows = Math.Min(_kernel.Rows, _matrixRows - row);
-                window.PackLeft(row - firstChannel * _geometry.Taps, rows, left, _kernel.Rows);
+                int row = panel * _kernel.Rows, rows = Math.Min(PanelsAtOnce * _kernel.Rows, endRow - row);
+                window.PackLeft(row - firstChannel * _geometry.Taps, rows, left, _kernel.Rows, _kernel.LeftPanel(depth));
                 float* tile = sums + (nint)panel * _rightPanels * _tileFloats;
-                for (int p = 0; p < _rightPanels; p++, tile += _tileFloats)
-                    _kernel.Multiply(left, right + (nint)p * _kernel.RightPanel(depth), depth, tile, _kernel.Columns, first > begin, rows, _kernel.Columns);
+                for (float* next = left; rows > 0; rows -= _kernel.Rows, next += _kernel.LeftPanel(depth))
+                    for (int p = 0; p < _rightPanels; p++, tile += _tileFloats)
+                        _kernel.Multiply(next, right + (nint)p * _kernel.RightPanel(depth), depth, tile, _kernel.Columns, first > begin,
+                            Math.Min(rows, _kernel.Rows), _kernel.Columns);
             }
         }
     }

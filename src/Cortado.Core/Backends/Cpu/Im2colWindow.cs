@@ -111,21 +111,22 @@ internal unsafe struct Im2colWindow
     {
         Im2colGeometry g = _geometry;
         int sourcePlane = g.SourceHeight * g.SourceWidth;
-        int clearVectors = (g.RowPitch + _pack.Width - 1) / _pack.Width;
-        if (g.StepX == 1) clearVectors = _rowVectors;
         for (int c = 0; c < count; c++)
         {
             float* target = _planes + (nint)c * g.PlanePitch;
             for (int s = 0; s < _slotCount; s++)
             {
                 float* plane = source + (nint)_slots[s].Image * g.ImageStride + (nint)(channel + c) * sourcePlane;
-                int row = _slots[s].SourceRow, last = row + _slots[s].Rows;
-                for (; row < last; row++, target += g.RowPitch)
-                {
-                    if ((uint)row >= (uint)g.SourceHeight) _pack.Clear(target, clearVectors);
-                    else if (g.StepX == 1) CopyRow(plane + row * g.SourceWidth, begin, end, target);
-                    else SplitRow(plane + row * g.SourceWidth, target);
-                }
+                int row = _slots[s].SourceRow, above = Math.Min(_slots[s].Rows, Math.Max(0, -row));
+                int inside = Math.Max(0, Math.Min(_slots[s].Rows, g.SourceHeight - row) - above), below = _slots[s].Rows - above - inside;
+                ClearRows(target, above);
+                target += above * g.RowPitch;
+                if (g.StepX == 1) CopyRows(plane + (row + above) * g.SourceWidth + g.OriginX + _firstColumn, inside, begin, end, target);
+                else
+                    for (int i = 0; i < inside; i++) SplitRow(plane + (row + above + i) * g.SourceWidth, target + i * g.RowPitch);
+                target += inside * g.RowPitch;
+                ClearRows(target, below);
+                target += below * g.RowPitch;
             }
         }
     }
@@ -137,17 +138,17 @@ internal unsafe struct Im2colWindow
         int width = _pack.Width, perPanel = panelColumns / width, vectors = (Count + width - 1) / width;
         for (int v = 0; v < vectors; v++)
             _pack.GatherRuns(_planes, _runs + v * width, _runMasks + v * width * width, _runCounts[v], _geometry.RowOffsets, rows,
-                target + (nint)(v / perPanel) * rows * panelColumns + v % perPanel * width, panelColumns);
+                target + (nint)(v / perPanel) * rows * panelColumns + v % perPanel * width, panelColumns, rows, 0);
     }
 
-    /// <summary>Writes matrix rows [row, row + rows), counted from the first channel in work, as a left panel whose depth is the window's columns.</summary>
+    /// <summary>Writes matrix rows [row, row + rows), counted from the first channel in work, as left panels whose depth is the window's columns.</summary>
     [MethodImpl(KernelCode.Optimized)]
-    public readonly void PackLeft(int row, int rows, float* target, int panelRows)
+    public readonly void PackLeft(int row, int rows, float* target, int panelRows, int panelFloats)
     {
         int width = _pack.Width, perGroup = GemmKernel.DepthGroup / width, vectors = (Count + width - 1) / width;
         for (int v = 0; v < vectors; v++)
             _pack.GatherRuns(_planes, _runs + v * width, _runMasks + v * width * width, _runCounts[v], _geometry.RowOffsets + row, rows,
-                target + v / perGroup * panelRows * GemmKernel.DepthGroup + v % perGroup * width, GemmKernel.DepthGroup);
+                target + v / perGroup * panelRows * GemmKernel.DepthGroup + v % perGroup * width, GemmKernel.DepthGroup, panelRows, panelFloats);
     }
 
     private static int Vectors(Im2colGeometry geometry, PackKernel pack) => (geometry.MaxWindow + pack.Width - 1) / pack.Width;
@@ -167,16 +168,26 @@ internal unsafe struct Im2colWindow
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private readonly void CopyRow(float* row, float* begin, float* end, float* target)
+    private readonly void CopyRows(float* from, int rows, float* begin, float* end, float* target)
     {
-        float* from = row + _geometry.OriginX + _firstColumn;
-        if (from >= begin && from + _rowVectors * _pack.Width <= end)
-        {
-            _pack.CopyMasked(from, _rowMasks, _rowVectors, target);
-            return;
-        }
+        int pitch = _geometry.SourceWidth, reach = _rowVectors * _pack.Width;
         // At the very ends of the source a whole vector would reach beyond its memory.
+        for (; rows > 0 && from < begin; rows--, from += pitch, target += _geometry.RowPitch) CopyRowPlainly(from, target);
+        int last = 0;
+        while (last < rows && from + (rows - 1 - last) * pitch + reach > end) last++;
+        rows -= last;
+        _pack.CopyRows(from, pitch, rows, _rowMasks, _rowVectors, target, _geometry.RowPitch);
+        for (int i = rows; i < rows + last; i++) CopyRowPlainly(from + i * pitch, target + i * _geometry.RowPitch);
+    }
+
+    private readonly void CopyRowPlainly(float* from, float* target)
+    {
         for (int i = 0; i < _rowVectors * _pack.Width; i++) target[i] = ((int*)_rowMasks)[i] != 0 ? from[i] : 0;
+    }
+
+    private readonly void ClearRows(float* target, int rows)
+    {
+        if (rows > 0) new Span<float>(target, rows * _geometry.RowPitch).Clear();
     }
 
     [MethodImpl(KernelCode.Optimized)]

@@ -20,13 +20,13 @@ internal abstract unsafe class PackKernel
     /// <param name="count">How many rows.</param>
     /// <param name="target">Where the first row's vector goes.</param>
     /// <param name="pitch">Floats from one row's vector to the next.</param>
-    public abstract void GatherRuns(float* source, int* runs, float* masks, int runCount, int* offsets, int count, float* target, nint pitch);
+    /// <param name="panelRows">Rows of a panel.</param>
+    /// <param name="panelPitch">Floats from one panel to the next.</param>
+    public abstract void GatherRuns(float* source, int* runs, float* masks, int runCount, int* offsets, int count,
+        float* target, nint pitch, int panelRows, nint panelPitch);
 
-    /// <summary>target[i] = source[i] where the masks have ones, else 0, for whole vectors.</summary>
-    public abstract void CopyMasked(float* source, float* masks, int vectors, float* target);
-
-    /// <summary>target[i] = 0, for whole vectors.</summary>
-    public abstract void Clear(float* target, int vectors);
+    /// <summary>Rows of whole vectors: target[i] = source[i] where the masks have ones, else 0.</summary>
+    public abstract void CopyRows(float* source, nint sourcePitch, int rows, float* masks, int vectors, float* target, nint targetPitch);
 
     /// <summary>target[i] += source[i].</summary>
     public abstract void Add(float* source, float* target, int count);
@@ -171,67 +171,64 @@ internal sealed unsafe class PackKernel<TSimd, TVector> : PackKernel
     public override int Width => default(TSimd).Width;
 
     [MethodImpl(KernelCode.Optimized)]
-    public override void GatherRuns(float* source, int* runs, float* masks, int runCount, int* offsets, int count, float* target, nint pitch)
+    public override void GatherRuns(float* source, int* runs, float* masks, int runCount, int* offsets, int count,
+        float* target, nint pitch, int panelRows, nint panelPitch)
     {
         TSimd simd = default;
         int width = simd.Width;
-        float* first = source + runs[0];
-        int* end = offsets + count;
-        if (runCount == 1)
+        // Runs that there are not are the first one again, under a mask of zeros.
+        float* first = source + runs[0], second = source + runs[runCount > 1 ? 1 : 0];
+        float* third = source + runs[runCount > 2 ? 2 : 0], fourth = source + runs[runCount > 3 ? 3 : 0];
+        TVector secondMask = runCount > 1 ? simd.Load(masks + width) : simd.Zero;
+        TVector thirdMask = runCount > 2 ? simd.Load(masks + 2 * width) : simd.Zero;
+        TVector fourthMask = runCount > 3 ? simd.Load(masks + 3 * width) : simd.Zero;
+        for (; count > 0; count -= panelRows, target += panelPitch)
         {
-            for (; offsets < end; offsets++, target += pitch) simd.Store(target, simd.Load(first + *offsets));
-            return;
-        }
-        float* second = source + runs[1];
-        TVector secondMask = simd.Load(masks + width);
-        if (runCount == 2)
-        {
-            for (; offsets < end; offsets++, target += pitch)
-            {
-                nint offset = *offsets;
-                simd.Store(target, simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset)));
-            }
-            return;
-        }
-        float* third = source + runs[2];
-        TVector thirdMask = simd.Load(masks + 2 * width);
-        if (runCount == 3)
-        {
-            for (; offsets < end; offsets++, target += pitch)
-            {
-                nint offset = *offsets;
-                TVector value = simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset));
-                simd.Store(target, simd.Select(thirdMask, simd.Load(third + offset), value));
-            }
-            return;
-        }
-        float* fourth = source + runs[3];
-        TVector fourthMask = simd.Load(masks + 3 * width);
-        for (; offsets < end; offsets++, target += pitch)
-        {
-            nint offset = *offsets;
-            TVector value = simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset));
-            value = simd.Select(thirdMask, simd.Load(third + offset), value);
-            value = simd.Select(fourthMask, simd.Load(fourth + offset), value);
-            for (int run = 4; run < runCount; run++)
-                value = simd.Select(simd.Load(masks + run * width), simd.Load(source + runs[run] + offset), value);
-            simd.Store(target, value);
+            float* to = target;
+            int* end = offsets + Math.Min(count, panelRows);
+            if (runCount == 1)
+                for (; offsets < end; offsets++, to += pitch) simd.Store(to, simd.Load(first + *offsets));
+            else if (runCount == 2)
+                for (; offsets < end; offsets++, to += pitch)
+                {
+                    nint offset = *offsets;
+                    simd.Store(to, simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset)));
+                }
+            else if (runCount == 3)
+                for (; offsets < end; offsets++, to += pitch)
+                {
+                    nint offset = *offsets;
+                    TVector value = simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset));
+                    simd.Store(to, simd.Select(thirdMask, simd.Load(third + offset), value));
+                }
+            else
+                for (; offsets < end; offsets++, to += pitch)
+                {
+                    nint offset = *offsets;
+                    TVector value = simd.Select(secondMask, simd.Load(second + offset), simd.Load(first + offset));
+                    value = simd.Select(thirdMask, simd.Load(third + offset), value);
+                    value = simd.Select(fourthMask, simd.Load(fourth + offset), value);
+                    for (int run = 4; run < runCount; run++)
+                        value = simd.Select(simd.Load(masks + run * width), simd.Load(source + runs[run] + offset), value);
+                    simd.Store(to, value);
+                }
         }
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    public override void CopyMasked(float* source, float* masks, int vectors, float* target)
+    public override void CopyRows(float* source, nint sourcePitch, int rows, float* masks, int vectors, float* target, nint targetPitch)
     {
         TSimd simd = default;
-        for (int i = 0; i < vectors; i++, source += simd.Width, masks += simd.Width, target += simd.Width)
-            simd.Store(target, simd.And(simd.Load(source), simd.Load(masks)));
-    }
-
-    [MethodImpl(KernelCode.Optimized)]
-    public override void Clear(float* target, int vectors)
-    {
-        TSimd simd = default;
-        for (int i = 0; i < vectors; i++, target += simd.Width) simd.Store(target, simd.Zero);
+        TVector first = simd.Load(masks);
+        if (vectors == 1)
+            for (; rows > 0; rows--, source += sourcePitch, target += targetPitch) simd.Store(target, simd.And(simd.Load(source), first));
+        else
+            for (; rows > 0; rows--, source += sourcePitch, target += targetPitch)
+            {
+                simd.Store(target, simd.And(simd.Load(source), first));
+                for (int i = simd.Width; i < vectors * simd.Width; i += simd.Width)
+                    simd.Store(target + i, simd.And(simd.Load(source + i), simd.Load(masks + i)));
+            }
     }
 
     [MethodImpl(KernelCode.Optimized)]
