@@ -65,7 +65,7 @@ public sealed class DatabaseBatchSource : IBatchSource
     {
         if (parameter.BatchSize is 0 or > int.MaxValue)
             throw new CortadoException(FormattableString.Invariant($"data_param: batch_size is {parameter.BatchSize}; at least 1 is expected."));
-        IRecordDatabase database = provider.Open(paths.Existing(parameter.Source, "database"), parameter.Backend);
+        IRecordDatabase database = Open(provider, parameter, paths);
         try
         {
             return new DatabaseBatchSource(
@@ -74,6 +74,20 @@ public sealed class DatabaseBatchSource : IBatchSource
         catch
         {
             database.Dispose();
+            throw;
+        }
+    }
+
+    private static IRecordDatabase Open(IRecordDatabaseProvider provider, DataParameter parameter, PathResolver paths)
+    {
+        try
+        {
+            return provider.Open(paths.Resolve(parameter.Source), parameter.Backend);
+        }
+        catch (CortadoException)
+        {
+            // Whether a name must be a file is the provider's affair; where it is, an error shows every place that was looked at.
+            paths.Existing(parameter.Source, "database");
             throw;
         }
     }
