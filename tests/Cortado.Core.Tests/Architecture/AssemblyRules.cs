@@ -12,7 +12,8 @@ public class AssemblyRules
     [
         "netstandard", "System.Runtime", "System.Runtime.Intrinsics", "System.Runtime.InteropServices", "System.Runtime.CompilerServices.Unsafe",
         "System.Memory", "System.Collections", "System.Collections.Concurrent", "System.Linq", "System.Numerics.Vectors", "System.Threading",
-        "System.Threading.Thread", "System.Threading.ThreadPool", "System.Threading.Tasks", "System.Threading.Tasks.Parallel", "System.IO.Compression", "System.IO.MemoryMappedFiles", "System.IO.Hashing", "System.Text.Json", "System.Text.RegularExpressions",
+        "System.Threading.Thread", "System.Threading.ThreadPool", "System.Threading.Tasks", "System.Threading.Tasks.Parallel",
+        "System.IO.Compression", "System.IO.MemoryMappedFiles", "System.IO.Hashing", "System.Text.Json", "System.Text.RegularExpressions",
         "System.Text.Encoding.Extensions", "System.Diagnostics.Process", "System.Console", "System.Security.Cryptography",
     ];
 

@@ -29,12 +29,17 @@ public class NetShapeConformance
     {
         JsonElement expected = All.Single(json => Text(json, "name") == name && Text(json, "phase") == phase);
         using IBackend backend = TestBackend.Create();
-        string path = GoldenFolder.PathOf("netshapes/" + Text(expected, "file"));
-        using Net net = Nets.Net.Build(NetFile.Load(path).Message, new NetOptions
+        using var data = new OneImageDatabases();
+        NetParameter prototxt = NetFile.Load(GoldenFolder.PathOf("netshapes/" + Text(expected, "file"))).Message;
+        // The listing needs only the images' size; crop_size then gives the rest.
+        foreach (LayerParameter layer in prototxt.Layer)
+            if (layer.Type == "Data") data.Make(layer.DataParam.Source, 3, 80, 80);
+        using Net net = Nets.Net.Build(prototxt, new NetOptions
         {
             Backend = backend,
             State = new NetState { Phase = phase == "TRAIN" ? Phase.Train : Phase.Test },
-            Databases = new OneImageDatabase(3, 80, 80),
+            Databases = new Lmdb.LmdbProvider(),
+            FileName = data.FileName,
         });
         var findings = new Findings();
         Compare(findings, "inputs", Strings(expected, "inputs"), net.Inputs.Select(blob => blob.Name));
