@@ -6,7 +6,7 @@ namespace Cortado.Tests;
 
 public class ConversionTests
 {
-    private static readonly string Png = GoldenFolder.PathOf("data/png");
+    private static readonly string Png = GoldenFolder.SampleOf("data/png");
 
     [Theory]
     [InlineData("converted_lmdb", false, false)]

@@ -15,7 +15,7 @@ public class GoldenDataTests
         (GoldenFolder.Index("data/data.json")?.GetProperty("cases").EnumerateArray() ?? default)
             .Select(c => new TheoryDataRow<string>(c.GetProperty("name").GetString()!));
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Cases))]
     public void Gives_Caffes_batches(string name)
     {
@@ -35,7 +35,7 @@ public class GoldenDataTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Cases))]
     public void Continues_the_same_after_a_seek(string name)
     {

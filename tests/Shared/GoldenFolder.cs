@@ -21,6 +21,12 @@ public static class GoldenFolder
     /// <summary>The full path of a file or folder in the golden folder; it need not exist.</summary>
     public static string PathOf(string relative) => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
 
+    /// <summary>
+    /// The full path of a file in the repository's own golden folder, wherever CORTADO_GOLDEN points: for tests that need some real file and
+    /// not every case.
+    /// </summary>
+    public static string SampleOf(string relative) => Path.Combine(Repository, "tests", "Golden", relative.Replace('/', Path.DirectorySeparatorChar));
+
     /// <summary>Whether the golden folder has a file or folder.</summary>
     public static bool Has(string relative) => File.Exists(PathOf(relative)) || Directory.Exists(PathOf(relative));
 

@@ -23,7 +23,7 @@ public class FormatFuzzTests
 
     public static IEnumerable<TheoryDataRow<string>> Arrays() => GoldenFiles.All(".binaryproto", "broken").Where(Small);
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Texts))]
     public void Broken_prototxt(string file)
     {
@@ -46,7 +46,7 @@ public class FormatFuzzTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Models))]
     public void Broken_models(string file) => BreakBytes(file, 1, bytes =>
     {
@@ -59,7 +59,7 @@ public class FormatFuzzTests
         weights.ReadNet();
     });
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(States))]
     public void Broken_solver_states(string file) => BreakBytes(file, 2, bytes =>
     {
@@ -70,7 +70,7 @@ public class FormatFuzzTests
         }
     });
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Arrays))]
     public void Broken_means(string file) => BreakBytes(file, 3, bytes => BinaryProtoFile.Load(new MemoryStream(bytes), file));
 

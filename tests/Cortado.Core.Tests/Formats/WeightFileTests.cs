@@ -16,7 +16,7 @@ public class WeightFileTests
 
     public static IEnumerable<TheoryDataRow<string>> Hdf5() => GoldenFiles.All(".h5", "refused");
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Models), "values")]
     public void Values_are_those_that_protobuf_reads(string file)
     {
@@ -39,7 +39,7 @@ public class WeightFileTests
         Assert.Equal(net, weights.ReadNet());
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Models), "rewritten")]
     public void A_model_of_Caffe_rewrites_to_the_same_bytes(string file)
     {
@@ -59,7 +59,7 @@ public class WeightFileTests
         Assert.Equal(File.ReadAllBytes(GoldenFiles.PathOf(file)), File.ReadAllBytes(folder["copy"]));
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(States))]
     public void A_solver_state_of_Caffe_rewrites_to_the_same_bytes(string file)
     {
@@ -81,7 +81,7 @@ public class WeightFileTests
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(folder["copy"]));
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Arrays))]
     public void A_mean_of_Caffe_rewrites_to_the_same_bytes(string file)
     {
@@ -95,7 +95,7 @@ public class WeightFileTests
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(folder["copy"]));
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Hdf5))]
     public void HDF5_files_say_what_to_do(string file)
     {

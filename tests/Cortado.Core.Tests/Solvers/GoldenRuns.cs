@@ -11,14 +11,16 @@ internal sealed class GoldenRuns : IDisposable
 {
     private const string Feed = "layer { name: 'data' type: 'Input' top: 'data' top: 'label' input_param { shape { dim: 8 dim: 2 dim: 8 dim: 8 } shape { dim: 8 } } }\n";
 
+    private static readonly string Binary = GoldenFolder.SampleOf("solvers.bin");
+
     private readonly IBackend _backend = TestBackend.Create();
     private readonly float[] _data, _labels;
     private int _batch;
 
     public GoldenRuns(string run = "sgd_momentum_l2", string extra = "", params SolverObserver[] observers)
     {
-        JsonElement index = GoldenFolder.Index("solvers.json")!.Value;
-        GoldenArray[] common = GoldenArray.ReadAll(index.GetProperty("common"), "solvers.bin");
+        JsonElement index = GoldenFolder.Index(GoldenFolder.SampleOf("solvers.json"))!.Value;
+        GoldenArray[] common = GoldenArray.ReadAll(index.GetProperty("common"), Binary);
         _data = common[0].Values;
         _labels = common[1].Values;
         Run = index.GetProperty("runs").EnumerateArray().First(r => r.GetProperty("name").GetString() == run);
@@ -26,11 +28,14 @@ internal sealed class GoldenRuns : IDisposable
         if (!parameter.HasType) parameter.Type = Run.GetProperty("type").GetString();
         parameter.NetParam = NetFile.Parse(WithInput(index.GetProperty("net_prototxt").GetString()!), "golden").Message;
         Solver = new Solver(parameter, new SolverOptions { Backend = _backend, Observers = observers });
-        foreach (GoldenArray weights in GoldenArray.ReadAll(index.GetProperty("initial_weights"), "solvers.bin"))
+        foreach (GoldenArray weights in GoldenArray.ReadAll(index.GetProperty("initial_weights"), Binary))
             weights.Values.CopyTo(Solver.Net.FindLayer(weights.Name)!.Layer.Blobs[weights.Index].WriteData());
         LoadBatch();
         Solver.Net.Observer = new Feeder(this);
     }
+
+    public static IEnumerable<string> Names => GoldenFolder.Index(GoldenFolder.SampleOf("solvers.json"))!.Value.GetProperty("runs").EnumerateArray()
+        .Select(run => run.GetProperty("name").GetString()!);
 
     public JsonElement Run { get; }
 

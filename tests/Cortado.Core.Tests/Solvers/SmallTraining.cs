@@ -32,7 +32,7 @@ internal static class SmallTraining
     {
         SolverParameter parameter = SolverFile.Parse("test_iter: 2 test_interval: 5 average_loss: 4 display: 3 random_seed: 5", "common").Message;
         parameter.MergeFrom(SolverFile.Parse(settings, "settings").Message);
-        parameter.NetParam = NetFile.Parse(Net.Replace("DATABASE", GoldenFolder.PathOf("data/raw_small_lmdb").Replace('\\', '/'), StringComparison.Ordinal), "net").Message;
+        parameter.NetParam = NetFile.Parse(Net.Replace("DATABASE", GoldenFolder.SampleOf("data/raw_small_lmdb").Replace('\\', '/'), StringComparison.Ordinal), "net").Message;
         parameter.SnapshotPrefix = prefix;
         return parameter;
     }

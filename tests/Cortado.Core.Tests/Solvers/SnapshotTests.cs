@@ -6,13 +6,13 @@ namespace Cortado.Tests.Solvers;
 
 public class SnapshotTests
 {
-    public static TheoryData<string> Runs() => GoldenRunTests.Runs();
+    public static TheoryData<string> Runs() => new(GoldenRuns.Names);
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void TheSolverstateIsLaidOutAsCaffes(string run)
     {
-        string golden = GoldenFolder.PathOf($"solver_snapshots/{run}_iter_20.solverstate");
+        string golden = GoldenFolder.SampleOf($"solver_snapshots/{run}_iter_20.solverstate");
         if (!File.Exists(golden)) return;
         using var folder = new TempFolder();
         string prefix = folder.File(run).Replace('\\', '/');

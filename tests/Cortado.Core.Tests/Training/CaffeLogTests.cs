@@ -13,7 +13,7 @@ public partial class CaffeLogTests
     public void EveryLineHasTheShapeOfALineOfCaffes()
     {
         var shapes = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string file in Directory.GetFiles(GoldenFolder.PathOf("logs"), "train*.txt"))
+        foreach (string file in Directory.GetFiles(GoldenFolder.SampleOf("logs"), "train*.txt"))
             foreach (string line in File.ReadLines(file)) shapes.Add(Shape(line));
         List<string> ours = Log("display: 1 snapshot: 2 max_iter: 5 test_interval: 5", prefix: true);
         Assert.True(ours.Count > 20);
