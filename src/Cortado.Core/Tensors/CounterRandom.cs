@@ -7,7 +7,8 @@ namespace Cortado.Tensors;
 /// </summary>
 public readonly struct CounterRandom
 {
-    private const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
+    internal const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>Creates the generator of one stream of a seed.</summary>
     public CounterRandom(ulong seed, ulong stream)
@@ -37,7 +38,7 @@ public readonly struct CounterRandom
         {
             uint c0 = (uint)block, c1 = (uint)(block >> 32), c2 = (uint)Stream, c3 = (uint)(Stream >> 32);
             uint k0 = (uint)Seed, k1 = (uint)(Seed >> 32);
-            for (int round = 0; round < 10; round++)
+            for (int round = 0; round < Rounds; round++)
             {
                 ulong p0 = (ulong)M0 * c0, p1 = (ulong)M1 * c2;
                 c0 = (uint)(p1 >> 32) ^ c1 ^ k0;

@@ -66,17 +66,16 @@ internal sealed unsafe class CpuDropout : IDropout, IParallelWork
 
     private void Draw(float* factors, int start, int end)
     {
-        CounterRandom random = _random;
-        uint threshold = _threshold;
-        float scale = _scale;
-        ulong block = (_counter + (ulong)start) >> 2;
-        for (int i = start; i < end; i += 4, block++)
+        // The numbers go where the factors will stand.
+        PhiloxNumbers.Write(_random, (_counter + (ulong)start) >> 2, (uint*)(factors + start), (end - start + 3) / 4);
+        var threshold = new Vector<uint>(_threshold);
+        var scale = new Vector<float>(_scale);
+        int i = start;
+        for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
         {
-            (uint x, uint y, uint z, uint w) = random.Block(block);
-            factors[i] = x >= threshold ? scale : 0;
-            factors[i + 1] = y >= threshold ? scale : 0;
-            factors[i + 2] = z >= threshold ? scale : 0;
-            factors[i + 3] = w >= threshold ? scale : 0;
+            Vector<uint> kept = Vector.GreaterThanOrEqual(Unsafe.ReadUnaligned<Vector<uint>>(factors + i), threshold);
+            Unsafe.WriteUnaligned(factors + i, Vector.ConditionalSelect(Vector.AsVectorInt32(kept), scale, Vector<float>.Zero));
         }
+        for (; i < end; i++) factors[i] = ((uint*)factors)[i] >= _threshold ? _scale : 0;
     }
 }

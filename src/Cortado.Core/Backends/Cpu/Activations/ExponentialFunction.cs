@@ -1,7 +1,9 @@
+using System.Numerics;
+
 namespace Cortado.Backends.Cpu;
 
 /// <summary>outer * exp(inner * x).</summary>
-internal readonly struct ExponentialFunction : IScalarFunction
+internal readonly struct ExponentialFunction : IVectorFunction
 {
     private readonly float _inner, _outer;
 
@@ -11,7 +13,7 @@ internal readonly struct ExponentialFunction : IScalarFunction
         _outer = outer;
     }
 
-    public float Forward(float x) => _outer * MathF.Exp(_inner * x);
+    public Vector<float> Forward(Vector<float> x) => Exponentials.Exp(x * _inner) * _outer;
 
-    public float Backward(float x, float y, float dy) => dy * y * _inner;
+    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * y * _inner;
 }

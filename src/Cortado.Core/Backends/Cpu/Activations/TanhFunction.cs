@@ -1,9 +1,11 @@
+using System.Numerics;
+
 namespace Cortado.Backends.Cpu;
 
 /// <summary>tanh(x).</summary>
-internal readonly struct TanhFunction : IScalarFunction
+internal readonly struct TanhFunction : IVectorFunction
 {
-    public float Forward(float x) => MathF.Tanh(x);
+    public Vector<float> Forward(Vector<float> x) => Exponentials.Tanh(x);
 
-    public float Backward(float x, float y, float dy) => dy * (1 - y * y);
+    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * (Vector<float>.One - y * y);
 }

@@ -1,0 +1,30 @@
+using System.Numerics;
+
+namespace Cortado.Backends.Cpu;
+
+/// <summary>A function whose formula is written for vectors only.</summary>
+internal interface IVectorFunction
+{
+    /// <summary>f(x).</summary>
+    Vector<float> Forward(Vector<float> x);
+
+    /// <summary>dy * f'(x), given x and y = f(x).</summary>
+    Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy);
+}
+
+/// <summary>A vector function for the few elements that fill no vector, too; they get the same bits as the others.</summary>
+internal readonly struct Vectorwise<TFunction> : IElementFunction where TFunction : struct, IVectorFunction
+{
+    private readonly TFunction _function;
+
+    public Vectorwise(TFunction function) => _function = function;
+
+    public Vector<float> Forward(Vector<float> x) => _function.Forward(x);
+
+    public float Forward(float x) => _function.Forward(new Vector<float>(x))[0];
+
+    public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => _function.Backward(x, y, dy);
+
+    public float Backward(float x, float y, float dy) =>
+        _function.Backward(new Vector<float>(x), new Vector<float>(y), new Vector<float>(dy))[0];
+}
