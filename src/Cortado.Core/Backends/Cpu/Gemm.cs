@@ -39,12 +39,11 @@ internal sealed unsafe class Gemm : LaneTasks
         _rightPanels = GemmBlocking.DivideUp(shape.Columns, _kernel.Columns);
         _resultPitch = shape.ResultTransposed ? shape.Rows : shape.Columns;
         _tileFloats = _kernel.Rows * _kernel.Columns;
-        int most = shape.Accumulate ? 2 * backend.Blocking.Depth : backend.Blocking.Depth;
-        _blocks = Math.Max(1, GemmBlocking.DivideUp(shape.Depth, most));
-        _depth = Math.Max(1, GemmBlocking.DivideUp(shape.Depth, _blocks));
+        _sharesLeft = shape.Rows <= shape.Columns;
+        _blocks = Math.Max(1, GemmBlocking.DivideUp(shape.Depth, MostDepth(backend.Blocking)));
+        _depth = GemmBlocking.RoundUp(Math.Max(1, GemmBlocking.DivideUp(shape.Depth, _blocks)), GemmKernel.DepthGroup);
         _leftFloats = _kernel.LeftPanel(_depth);
         _rightFloats = _kernel.RightPanel(_depth);
-        _sharesLeft = shape.Rows <= shape.Columns;
 
         int panels = _sharesLeft ? _rightPanels : _leftPanels, panelFloats = _sharesLeft ? _rightFloats : _leftFloats;
         int otherPanels = _sharesLeft ? _leftPanels : _rightPanels;
@@ -56,6 +55,18 @@ internal sealed unsafe class Gemm : LaneTasks
         int sums = KeepsSums ? _taskPanels * otherPanels * _tileFloats : _tileFloats;
         int shared = checked(_blocks * otherPanels * (_sharesLeft ? _leftFloats : _rightFloats));
         backend.Workspace.Reserve(checked(_ownFloats + sums + _kernel.Columns), shared);
+    }
+
+    /// <summary>
+    /// How deep a block may be. Rows that a thread reads for itself are read in longer pieces from a deeper block, which memory likes;
+    /// that is affordable while the shared operand's block stays in the second-level cache.
+    /// </summary>
+    private int MostDepth(GemmBlocking blocking)
+    {
+        if (_shape.Accumulate) return 2 * blocking.Depth;
+        if (_sharesLeft || _shape.LeftTransposed) return blocking.Depth;
+        int fits = blocking.BlockFloats / 2 / (_rightPanels * _kernel.Columns);
+        return Math.Max(blocking.Depth, Math.Min(blocking.ConvolutionDepth, fits));
     }
 
     /// <summary>Whether sums wait in a thread's room until the last block of depth, rather than in the result.</summary>
@@ -119,37 +130,94 @@ internal sealed unsafe class Gemm : LaneTasks
         int first = task * _taskPanels, end = Math.Min(_sharesLeft ? _rightPanels : _leftPanels, first + _taskPanels);
         for (int block = 0; block < _blocks; block++)
         {
+            Ahead ahead = block + 1 < _blocks ? NextBlock(task, block + 1) : NextBlock(task + _backend.Workers.Count, 0);
             if (_sharesLeft)
             {
-                for (int p = first; p < end; p++) PackRight(block, p, own + (nint)(p - first) * _rightFloats);
+                PackOwnRight(block, first, end, own);
                 float* left = _backend.Workspace.Shared + (nint)block * _leftPanels * _leftFloats;
+                ahead.Share(_leftPanels * (end - first));
                 for (int l = 0; l < _leftPanels; l++, left += _leftFloats)
                     for (int r = first; r < end; r++)
-                        Tile(block, left, own + (nint)(r - first) * _rightFloats, l, r, sums, (nint)l * _taskPanels + r - first);
+                        Tile(block, left, own + (nint)(r - first) * _rightFloats, l, r, sums, (nint)l * _taskPanels + r - first, ref ahead);
             }
             else
             {
                 for (int p = first; p < end; p++) PackLeft(block, p, own + (nint)(p - first) * _leftFloats);
                 float* right = _backend.Workspace.Shared + (nint)block * _rightPanels * _rightFloats;
+                ahead.Share(_rightPanels * (end - first));
                 for (int r = 0; r < _rightPanels; r++, right += _rightFloats)
                     for (int l = first; l < end; l++)
-                        Tile(block, own + (nint)(l - first) * _leftFloats, right, l, r, sums, (nint)r * _taskPanels + l - first);
+                        Tile(block, own + (nint)(l - first) * _leftFloats, right, l, r, sums, (nint)r * _taskPanels + l - first, ref ahead);
             }
         }
     }
 
+    /// <summary>A part of the larger operand that is wanted next: rows a pitch apart, some of them for each tile to fetch.</summary>
+    private struct Ahead
+    {
+        public float* Next;
+        public nint Pitch;
+        public int Rows, RowsPerTile, RowsNow;
+
+        /// <summary>Spreads the fetching over so many tiles.</summary>
+        public void Share(int tiles) => RowsPerTile = GemmBlocking.DivideUp(Rows, tiles);
+
+        /// <summary>Moves on to the next tile's rows; returns where they begin.</summary>
+        public float* Take()
+        {
+            float* taken = Next;
+            RowsNow = Math.Min(RowsPerTile, Rows);
+            Rows -= RowsNow;
+            Next += RowsNow * Pitch;
+            return taken;
+        }
+    }
+
+    /// <summary>
+    /// What the thread will pack next, so that memory delivers it while the sums run. The last block of a task guesses that
+    /// every thread takes one task before this one takes its next.
+    /// </summary>
+    private Ahead NextBlock(int task, int block)
+    {
+        int first = task * _taskPanels, end = Math.Min(_sharesLeft ? _rightPanels : _leftPanels, first + _taskPanels);
+        if (first >= end || (_sharesLeft ? _shape.RightTransposed : _shape.LeftTransposed)) return default;
+        int step = block * _depth;
+        if (!_sharesLeft)
+        {
+            int row = first * _kernel.Rows, rows = Math.Min(end * _kernel.Rows, _shape.Rows) - row;
+            return new Ahead { Next = _left + (nint)row * _shape.Depth + step, Pitch = _shape.Depth, Rows = rows };
+        }
+        int column = first * _kernel.Columns;
+        return new Ahead { Next = _right + (nint)step * _shape.Columns + column, Pitch = _shape.Columns, Rows = BlockDepth(block) };
+    }
+
+    private void PackOwnRight(int block, int first, int end, float* own)
+    {
+        if (_shape.RightTransposed)
+        {
+            for (int p = first; p < end; p++) PackRight(block, p, own + (nint)(p - first) * _rightFloats);
+            return;
+        }
+        // Row by row across all panels: a row's columns lie together in memory.
+        int width = _kernel.Columns, column = first * width, columns = Math.Min(end * width, _shape.Columns) - column, depth = BlockDepth(block);
+        float* source = _right + (nint)block * _depth * _shape.Columns + column;
+        for (int step = 0; step < depth; step++, source += _shape.Columns)
+            PackKernel.RowAcrossPanels(source, columns, own + step * width, width, _rightFloats);
+    }
+
     [MethodImpl(KernelCode.Optimized)]
-    private void Tile(int block, float* left, float* right, int leftPanel, int rightPanel, float* sums, nint index)
+    private void Tile(int block, float* left, float* right, int leftPanel, int rightPanel, float* sums, nint index, ref Ahead ahead)
     {
         int row = leftPanel * _kernel.Rows, rows = Math.Min(_kernel.Rows, _shape.Rows - row);
         int column = rightPanel * _kernel.Columns, columns = Math.Min(_kernel.Columns, _shape.Columns - column);
         int depth = BlockDepth(block);
+        float* next = ahead.Take();
         bool last = block == _blocks - 1, adds = block > 0 || _shape.Accumulate;
         bool finishes = last && (_relu || _rowBias != null || _columnBias != null);
         if (!DirectResult)
         {
             float* tile = KeepsSums ? sums + index * _tileFloats : sums;
-            _kernel.Multiply(left, right, depth, tile, _kernel.Columns, block > 0, rows, columns);
+            _kernel.Multiply(left, right, depth, tile, _kernel.Columns, block > 0, rows, columns, next, ahead.Pitch, ahead.RowsNow);
             if (!last) return;
             _kernel.Finish(tile, rows, _rowBias == null ? null : _rowBias + row, ColumnBias(column, columns, sums), _relu, tile, _kernel.Columns);
             PackKernel.TransposeTile(tile, _kernel.Columns, rows, columns, _result + (nint)column * _resultPitch + row, _resultPitch);
@@ -158,11 +226,11 @@ internal sealed unsafe class Gemm : LaneTasks
         float* result = _result + (nint)row * _resultPitch + column;
         if (!finishes && _kernel.IsExact(rows, columns))
         {
-            _kernel.Multiply(left, right, depth, result, _resultPitch, adds, rows, columns);
+            _kernel.Multiply(left, right, depth, result, _resultPitch, adds, rows, columns, next, ahead.Pitch, ahead.RowsNow);
             return;
         }
         float* edge = sums;
-        _kernel.Multiply(left, right, depth, edge, _kernel.Columns, false, rows, columns);
+        _kernel.Multiply(left, right, depth, edge, _kernel.Columns, false, rows, columns, next, ahead.Pitch, ahead.RowsNow);
         if (adds)
             for (int r = 0; r < rows; r++)
                 for (int c = 0; c < columns; c++) edge[r * _kernel.Columns + c] = result[(nint)r * _resultPitch + c] + edge[r * _kernel.Columns + c];

@@ -41,7 +41,11 @@ internal abstract unsafe class GemmKernel
     /// <param name="accumulate">Whether to add to what is there.</param>
     /// <param name="rows">How many rows are wanted.</param>
     /// <param name="columns">How many columns are wanted.</param>
-    public abstract void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns);
+    /// <param name="ahead">Rows in memory that will be wanted soon: a full tile fetches a cache line of each with every group of steps.</param>
+    /// <param name="aheadPitch">Floats from one of these rows to the next.</param>
+    /// <param name="aheadRows">How many there are; 0 for none.</param>
+    public abstract void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns,
+        float* ahead = null, nint aheadPitch = 0, int aheadRows = 0);
 
     /// <summary>
     /// target = tile + bias, then ReLU: whole rows of a tile of pitch <see cref="Columns"/>. The target may be the tile itself.

@@ -18,12 +18,13 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     public override bool IsExact(int rows, int columns) =>
         columns == Columns ? rows is 4 or 8 or MaxRows : columns == default(TSimd).Width && rows == MaxRows;
 
-    public override void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns)
+    public override void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         if (columns <= default(TSimd).Width) Tile12x1(left, right, depth, target, pitch, accumulate);
         else if (rows <= 4) Tile4x2(left, right, depth, target, pitch, accumulate);
         else if (rows <= 8) Tile8x2(left, right, depth, target, pitch, accumulate);
-        else Tile12x2(left, right, depth, target, pitch, accumulate);
+        else Tile12x2(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
     }
 
     [MethodImpl(KernelCode.Optimized)]
@@ -31,7 +32,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
         GemmEpilogue<TSimd, TVector>.Finish(tile, rows, rowBias, columnBias, relu, target, pitch);
 
     [MethodImpl(KernelCode.Optimized)]
-    private static void Tile12x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
+    private static void Tile12x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         TSimd simd = default;
         if (accumulate) PrefetchRows(c, pitch);
@@ -42,6 +44,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
         {
             int steps = Math.Min(depth, DepthGroup);
             depth -= steps;
+            for (int row = 0; row < aheadRows; row++) simd.Prefetch(ahead + row * aheadPitch);
+            ahead += DepthGroup;
             for (float* end = a + steps; a < end; a++, b += 2 * simd.Width)
             {
                 TVector b0 = simd.Load(b), b1 = simd.Load(b + simd.Width), x;

@@ -82,6 +82,19 @@ internal abstract unsafe class PackKernel
         }
     }
 
+    /// <summary>Packs one step of depth of several right panels; missing columns become zeros.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void RowAcrossPanels(float* source, int columns, float* target, int panelColumns, nint panelFloats)
+    {
+        for (; columns > 0; columns -= panelColumns, source += panelColumns, target += panelFloats)
+        {
+            int i = 0, count = Math.Min(columns, panelColumns);
+            for (; i <= count - 8; i += 8) *(Half*)(target + i) = *(Half*)(source + i);
+            for (; i < count; i++) target[i] = source[i];
+            for (; i < panelColumns; i++) target[i] = 0;
+        }
+    }
+
     /// <summary>
     /// Packs columns that lie contiguous along the depth into a right panel, transposing; missing columns become zeros. Nothing at
     /// or beyond <paramref name="end"/> is read.
@@ -144,14 +157,12 @@ internal abstract unsafe class PackKernel
         TransposePlainly(tile + row * tilePitch, tilePitch, rows - row, columns, target + row, targetPitch);
     }
 
-    /// <summary>Asks for the cache lines of so many floats, to be in the second-level cache soon.</summary>
-    [MethodImpl(KernelCode.Optimized)]
-    public static void Prefetch(float* address, int floats)
+    /// <summary>Eight floats, copied as one value.</summary>
+    private struct Half
     {
-#if NET
-        if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
-            for (int i = 0; i < floats; i += 16) System.Runtime.Intrinsics.X86.Sse.Prefetch1(address + i);
-#endif
+#pragma warning disable CS0169 // The fields are there for their size.
+        private long _0, _1, _2, _3;
+#pragma warning restore CS0169
     }
 
     /// <summary>Sixteen floats, copied as one value.</summary>
