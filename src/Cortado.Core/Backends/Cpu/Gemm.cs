@@ -47,9 +47,9 @@ internal sealed unsafe class Gemm : LaneTasks
 
         int panels = _sharesLeft ? _rightPanels : _leftPanels, panelFloats = _sharesLeft ? _rightFloats : _leftFloats;
         int otherPanels = _sharesLeft ? _leftPanels : _rightPanels;
-        int roomPerPanel = panelFloats + (KeepsSums ? otherPanels * _tileFloats : 0);
-        int threads = backend.Workers.Count;
-        _taskPanels = Math.Max(1, Math.Min(backend.Blocking.BlockFloats / 2 / roomPerPanel, panels / (threads == 1 ? 1 : 8 * threads)));
+        int threads = backend.Workers.Count, budget = backend.Blocking.BlockFloats / 2;
+        int fits = Math.Min(budget / panelFloats, KeepsSums ? budget / (otherPanels * _tileFloats) : int.MaxValue);
+        _taskPanels = Math.Max(1, Math.Min(fits, panels / (threads == 1 ? 1 : 8 * threads)));
         _tasks = GemmBlocking.DivideUp(panels, _taskPanels);
         _ownFloats = _taskPanels * panelFloats;
         int sums = KeepsSums ? _taskPanels * otherPanels * _tileFloats : _tileFloats;
@@ -69,10 +69,11 @@ internal sealed unsafe class Gemm : LaneTasks
         return Math.Max(blocking.Depth, Math.Min(blocking.ConvolutionDepth, fits));
     }
 
-    /// <summary>Whether sums wait in a thread's room until the last block of depth, rather than in the result.</summary>
-    private bool KeepsSums => _blocks > 1 && !DirectResult;
-
-    private bool DirectResult => !_shape.ResultTransposed;
+    /// <summary>
+    /// Whether sums wait in a thread's room until the last block of depth. In the result, rows a power of two apart would drive one
+    /// another out of the cache between the blocks.
+    /// </summary>
+    private bool KeepsSums => _blocks > 1 && !_shape.Accumulate;
 
     /// <summary>Computes the product; the operands lie dense.</summary>
     /// <param name="left">The left matrix.</param>
@@ -212,31 +213,29 @@ internal sealed unsafe class Gemm : LaneTasks
         int column = rightPanel * _kernel.Columns, columns = Math.Min(_kernel.Columns, _shape.Columns - column);
         int depth = BlockDepth(block);
         float* next = ahead.Take();
-        bool last = block == _blocks - 1, adds = block > 0 || _shape.Accumulate;
-        bool finishes = last && (_relu || _rowBias != null || _columnBias != null);
-        if (!DirectResult)
+        bool last = block == _blocks - 1, finishes = _relu || _rowBias != null || _columnBias != null;
+        float* result = _shape.ResultTransposed ? _result + (nint)column * _resultPitch + row : _result + (nint)row * _resultPitch + column;
+        if (!KeepsSums && !finishes && !_shape.ResultTransposed && _kernel.IsExact(rows, columns))
         {
-            float* tile = KeepsSums ? sums + index * _tileFloats : sums;
-            _kernel.Multiply(left, right, depth, tile, _kernel.Columns, block > 0, rows, columns, next, ahead.Pitch, ahead.RowsNow);
-            if (!last) return;
-            _kernel.Finish(tile, rows, _rowBias == null ? null : _rowBias + row, ColumnBias(column, columns, sums), _relu, tile, _kernel.Columns);
-            PackKernel.TransposeTile(tile, _kernel.Columns, rows, columns, _result + (nint)column * _resultPitch + row, _resultPitch);
+            _kernel.Multiply(left, right, depth, result, _resultPitch, _shape.Accumulate, rows, columns, next, ahead.Pitch, ahead.RowsNow);
             return;
         }
-        float* result = _result + (nint)row * _resultPitch + column;
-        if (!finishes && _kernel.IsExact(rows, columns))
+        float* tile = KeepsSums ? sums + index * _tileFloats : sums;
+        _kernel.Multiply(left, right, depth, tile, _kernel.Columns, KeepsSums && block > 0, rows, columns, next, ahead.Pitch, ahead.RowsNow);
+        if (KeepsSums && !last) return;
+        if (_shape.Accumulate)
+            for (int r = 0; r < rows; r++) _backend.Kernels.Pack.Add(result + (nint)r * _resultPitch, tile + r * _kernel.Columns, columns);
+        float* rowBias = _rowBias == null ? null : _rowBias + row, columnBias = ColumnBias(column, columns, sums);
+        if (!_shape.ResultTransposed && columns == _kernel.Columns)
         {
-            _kernel.Multiply(left, right, depth, result, _resultPitch, adds, rows, columns, next, ahead.Pitch, ahead.RowsNow);
+            _kernel.Finish(tile, rows, rowBias, columnBias, _relu, result, _resultPitch);
             return;
         }
-        float* edge = sums;
-        _kernel.Multiply(left, right, depth, edge, _kernel.Columns, false, rows, columns, next, ahead.Pitch, ahead.RowsNow);
-        if (adds)
+        if (finishes) _kernel.Finish(tile, rows, rowBias, columnBias, _relu, tile, _kernel.Columns);
+        if (_shape.ResultTransposed) PackKernel.TransposeTile(tile, _kernel.Columns, rows, columns, result, _resultPitch);
+        else
             for (int r = 0; r < rows; r++)
-                for (int c = 0; c < columns; c++) edge[r * _kernel.Columns + c] = result[(nint)r * _resultPitch + c] + edge[r * _kernel.Columns + c];
-        if (finishes) _kernel.Finish(edge, rows, _rowBias == null ? null : _rowBias + row, ColumnBias(column, columns, sums), _relu, edge, _kernel.Columns);
-        for (int r = 0; r < rows; r++)
-            for (int c = 0; c < columns; c++) result[(nint)r * _resultPitch + c] = edge[r * _kernel.Columns + c];
+                for (int c = 0; c < columns; c++) result[(nint)r * _resultPitch + c] = tile[r * _kernel.Columns + c];
     }
 
     /// <summary>The bias of a tile's columns, with a whole tile's floats to read.</summary>
