@@ -38,7 +38,7 @@ internal sealed class CratePaint : Paint
         _plank = colour * random.Between(0.5f, 0.75f);
         _gap = colour * random.Between(0.05f, 0.2f);
         _width = random.Between(0.2f, 0.32f);
-        _planks = random.Between(1.5f, 2.6f);
+        _planks = random.Between(1.5f, 2.2f);
         _brace = random.Chance(0.5f);
     }
 

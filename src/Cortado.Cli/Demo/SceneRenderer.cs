@@ -45,7 +45,7 @@ internal sealed class SceneRenderer(ulong seed, int size = SceneRenderer.Standar
     private static Solid Place(SceneRandom random, SceneClass kind)
     {
         // The apparent radius, in halves of the picture; the object stays inside every crop of 70 of the 80 pixels.
-        float apparent = random.Between(0.55f, 0.78f), room = 0.88f - apparent;
+        float apparent = random.Between(0.55f, 0.78f), room = 0.9f * (0.88f - apparent);
         float x = random.Between(-room, room), y = random.Between(-room, room);
         var centre = new Vector3(x * Depth / Focal, y * Depth / Focal, Depth);
         float radius = apparent * Depth / Focal;
@@ -96,7 +96,7 @@ internal sealed class SceneRenderer(ulong seed, int size = SceneRenderer.Standar
     /// <summary>The camera: how bright the picture is, and a little grain.</summary>
     private void Expose(SceneRandom random)
     {
-        float exposure = random.Between(0.75f, 1.2f), grain = random.Between(0, 0.05f);
+        float exposure = random.Between(1.0f, 1.5f), grain = random.Between(0, 0.05f);
         Vector3[] pixels = _canvas.Pixels;
         uint state = (uint)random.Below(int.MaxValue) | 1;
         for (int i = 0; i < pixels.Length; i++)

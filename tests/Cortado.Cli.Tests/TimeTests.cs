@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Cortado.Tests;
+
+public class TimeTests
+{
+    private const string TrainingNet = """
+        layer { name: "data" type: "Data" top: "data" top: "label" transform_param { crop_size: 20 } data_param { source: "nowhere_db" batch_size: 6 } }
+        layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" convolution_param { num_output: 4 kernel_size: 3 weight_filler { type: "xavier" } } }
+        layer { name: "ip" type: "InnerProduct" bottom: "conv1" top: "ip" inner_product_param { num_output: 2 weight_filler { type: "xavier" } } }
+        layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip" bottom: "label" top: "loss" }
+
+        """;
+
+    [Fact]
+    public void Json_has_times_of_passes_and_layers_and_the_counted_work()
+    {
+        using var folder = new ScratchFolder();
+        CortadoRun run = CortadoRun.Succeed("time", "--model", folder.Write("net.prototxt", TrainingNet), "--batch", "5", "--iterations", "2", "--json");
+        JsonElement json = JsonDocument.Parse(run.Out).RootElement;
+        Assert.True(json.GetProperty("forwardMs").GetDouble() > 0);
+        Assert.True(json.GetProperty("forwardBackwardMs").GetDouble() > 0);
+        Assert.True(json.GetProperty("stepMs").GetDouble() > 0);
+        Assert.Equal(5, json.GetProperty("batch").GetInt32());
+        Assert.Equal(["data", "conv1", "ip", "loss"], json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
+        // 18x18 outputs of 4 channels, each of 3x3x3 products; then 2 rows of 4x18x18: two operations a product.
+        const long conv = 2L * 5 * 18 * 18 * 4 * 27, product = 2L * 5 * 2 * 4 * 18 * 18;
+        Assert.Equal(conv + product, json.GetProperty("forwardFlops").GetInt64());
+        Assert.Equal(conv + 2 * product, json.GetProperty("backwardFlops").GetInt64());
+        Assert.Contains("random data of 5x3x20x20", run.Error);
+    }
+
+    [Fact]
+    public void A_network_that_only_runs_forward_has_no_step()
+    {
+        CortadoRun run = CortadoRun.Succeed("time", "--model", Path.Combine(GoldenFolder.Repository, "tests", "Golden", "netshapes", "lenet.prototxt"), "--batch", "1", "--iterations", "1", "--json");
+        JsonElement json = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("stepMs").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("forwardBackwardMs").ValueKind);
+    }
+
+    [Fact]
+    public void Data_of_unknown_size_is_an_error_that_says_what_to_do()
+    {
+        using var folder = new ScratchFolder();
+        CortadoRun run = CortadoRun.Run("time", "--model", folder.Write("net.prototxt", TrainingNet.Replace("crop_size: 20", "", StringComparison.Ordinal)));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("crop_size", run.Error);
+    }
+}
