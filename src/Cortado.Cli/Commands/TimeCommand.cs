@@ -38,8 +38,8 @@ internal static class TimeCommand
     private static int Run(Terminal terminal, Request request)
     {
         using var interrupt = new Interrupt();
-        PrototxtDocument<NetParameter> document = NetFile.Load(request.Model);
         using IBackend backend = DeviceOption.Open(request.Device, null, terminal);
+        PrototxtDocument<NetParameter> document = NetFile.Load(request.Model);
         NetParameter wanted = request.Batch is { } batch ? BatchOverride.Apply(document.Message, batch) : document.Message;
         (NetParameter net, List<string> notes) = InMemoryData.Replace(wanted, new NetState { Phase = request.Phase }, request.Model, new LmdbProvider());
         foreach (string note in notes) terminal.Note(note);
