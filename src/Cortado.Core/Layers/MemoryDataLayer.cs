@@ -32,7 +32,7 @@ public sealed class MemoryDataLayer : Layer
     public int ItemCount => _labels.Length;
 
     /// <summary>
-    /// Gives the layer its items and starts with the first. The arrays are not copied: change them between steps and the
+    /// Gives the layer its items and starts with the first, or where <see cref="Cursor"/> was set to before any were given. The arrays are not copied: change them between steps and the
     /// next batch has the changes.
     /// </summary>
     /// <param name="data">The items, each channels * height * width floats in (channel, row, column) order.</param>
@@ -44,7 +44,9 @@ public sealed class MemoryDataLayer : Layer
             throw Error($"{labels.Length} items were given; expected a multiple of batch_size: {_batch}.");
         if (data.Length != (long)labels.Length * _itemLength)
             throw Error($"{data.Length} values were given for {labels.Length} items; expected {(long)labels.Length * _itemLength}, that is {_itemLength} each.");
-        (_data, _labels, _read) = (data, labels, 0);
+        // A resumed training's cursor is set before its arrays are given.
+        if (!_labels.IsEmpty) _read = 0;
+        (_data, _labels) = (data, labels);
     }
 
     /// <inheritdoc/>

@@ -118,6 +118,35 @@ public class ResumeTests
         Assert.Equal(2, Assert.Single(solver.WeightReports).Count(Nets.WeightOutcome.Loaded));
     }
 
+    [Fact]
+    public void ArraysInMemoryAreReadOnFromWhereTheyWere()
+    {
+        using var folder = new TempFolder();
+        using IBackend backend = TestBackend.Create();
+        using Solver whole = InMemory(folder, backend, null);
+        whole.Step(2);
+        whole.Snapshot();
+        whole.Step(3);
+        using Solver resumed = InMemory(folder, backend, folder.File("snap_iter_2.cortado"));
+        resumed.Step(3);
+        Assert.Equal(SmallTraining.Bits(whole), SmallTraining.Bits(resumed));
+    }
+
+    private static Solver InMemory(TempFolder folder, IBackend backend, string? snapshot)
+    {
+        SolverParameter parameter = SmallTraining.Parameter(folder, "base_lr: 0.05 momentum: 0.9 lr_policy: 'fixed'");
+        parameter.TestIter.Clear();
+        parameter.NetParam = NetFile.Parse("""
+            layer { name: "data" type: "MemoryData" top: "data" top: "label" memory_data_param { batch_size: 2 channels: 3 height: 1 width: 1 } }
+            layer { name: "ip" type: "InnerProduct" bottom: "data" top: "ip" inner_product_param { num_output: 2 weight_filler { type: "xavier" } } }
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip" bottom: "label" top: "loss" }
+            """, "net").Message;
+        var solver = new Solver(parameter, SmallTraining.Options(backend, snapshot));
+        var data = (Cortado.Layers.MemoryDataLayer)solver.Net.FindLayer("data")!.Layer;
+        data.SetArrays(Enumerable.Range(0, 18).Select(i => i % 5 - 2f).ToArray(), new float[] { 0, 1, 1, 0, 1, 0 });
+        return solver;
+    }
+
     private static string Refused(TempFolder folder, IBackend backend, string settings, string file) =>
         Assert.Throws<CortadoException>(() => new Solver(SmallTraining.Parameter(folder, settings), SmallTraining.Options(backend, file))).Message;
 
