@@ -7,10 +7,10 @@ namespace Cortado.Cli.Demo;
 /// <summary>Shows the demo's training: a bar with the loss, and a line for each test on held-out pictures.</summary>
 internal sealed class DemoProgress(Terminal terminal, ProgressDisplay display) : SolverObserver
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    /// <summary>The held-out accuracy at which there is no point in going on.</summary>
+    public const float Enough = 0.98f;
 
-    /// <summary>The accuracy of the last test; null before the first.</summary>
-    public float? Accuracy { get; private set; }
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     /// <summary>The smoothed loss of the last iteration.</summary>
     public float Loss { get; private set; }
@@ -24,8 +24,9 @@ internal sealed class DemoProgress(Terminal terminal, ProgressDisplay display) :
         }
         foreach (TestReport test in report.Tests)
         {
-            Accuracy = test.Score("accuracy");
-            terminal.Line($"  {_watch.Elapsed.TotalSeconds,5:F1} s  iteration {report.Iteration,4}  training loss {Loss:F4}  held-out accuracy {100 * Accuracy:F1} %");
+            float? accuracy = test.Score("accuracy");
+            terminal.Line($"  {_watch.Elapsed.TotalSeconds,5:F1} s  iteration {report.Iteration,4}  training loss {Loss:F4}  held-out accuracy {100 * accuracy:F1} %");
+            if (accuracy >= Enough) solver.RequestStop(snapshot: false);
         }
     }
 }

@@ -5,7 +5,6 @@ using Cortado.Backends.Cpu;
 using Cortado.Cli.Findings;
 using Cortado.Diagnostics;
 using Cortado.Formats;
-using Cortado.Inference;
 using Cortado.Lmdb;
 using Cortado.Nets;
 using Cortado.Solvers;
@@ -17,8 +16,6 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
 {
     /// <summary>Pictures to learn from, and pictures that the training never sees.</summary>
     private const int TrainPictures = 4000, HeldOutPictures = DemoEdits.TestBatch * DemoEdits.TestBatches;
-
-    private const int ShownPictures = 12;
 
     private const float GoodAccuracy = 0.95f;
 
@@ -35,11 +32,12 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
             TellTheQuestion();
             RenderPictures();
             AskTheDoctor(backend);
-            float accuracy = Train(backend);
-            Classify(backend);
+            Train(backend);
+            Title($"Pictures that it never saw:  cortado classify --model {DemoFolder.Deploy} --weights {DemoFolder.Weights} {DemoFolder.Pictures}/*.png");
+            float accuracy = new DemoExam(terminal, seed, TrainPictures + HeldOutPictures).Hold(backend, cancel);
             SayWhereEverythingLies(Path.GetRelativePath(started, folder.Root));
             if (accuracy >= GoodAccuracy) return ExitCode.Done;
-            terminal.Error.WriteLine($"error: the held-out accuracy is {Percent(accuracy)}; expected at least {Percent(GoodAccuracy)}. Run the demo again with another --seed; if it stays so, please report it.");
+            terminal.Error.WriteLine($"error: only {Percent(accuracy)} of pictures that it never saw are told rightly; expected at least {Percent(GoodAccuracy)}. Run the demo again with another --seed; if it stays so, please report it.");
             return ExitCode.BadInput;
         }
         finally
@@ -89,12 +87,12 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
         foreach (string edit in DemoEdits.Apply(folder)) terminal.Line("    " + edit);
     }
 
-    private float Train(IBackend backend)
+    private void Train(IBackend backend)
     {
         Title("The training:  cortado train --solver solver.prototxt");
-        terminal.Line($"  {backend.Description}");
+        terminal.Line($"  On the {backend.Description}. It ends when {Percent(DemoProgress.Enough)} of the held-out pictures are told rightly, after {DemoEdits.Iterations} iterations at most.");
         PrototxtDocument<SolverParameter> document = SolverFile.Load(DemoFolder.Solver);
-        return ProgressDisplay.Run(terminal, "training", DemoEdits.Iterations, display =>
+        ProgressDisplay.Run(terminal, "training", DemoEdits.Iterations, display =>
         {
             var progress = new DemoProgress(terminal, display);
             using var solver = new Solver(document.Message, new SolverOptions
@@ -106,30 +104,8 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
             cancel.ThrowIfCancellationRequested();
             if (outcome == SolveOutcome.Diverged) throw new CortadoException($"The training diverged: {solver.StopReason}");
             WeightSaver.Save(solver.Net, DemoFolder.Weights);
-            return progress.Accuracy ?? 0;
+            return true;
         });
-    }
-
-    private void Classify(IBackend backend)
-    {
-        Title($"Pictures that it never saw:  cortado classify --model {DemoFolder.Deploy} --weights {DemoFolder.Weights} {DemoFolder.Pictures}/*.png");
-        PrototxtDocument<NetParameter> net = NetFile.Load(DemoFolder.Net);
-        var paths = new PathResolver(DemoFolder.Net);
-        DeployNetwork deploy = DeployNetwork.Derive(net.Message, TrainingImageSize.Of(net.Message, new LmdbProvider(), paths));
-        DeployFile.Write(DemoFolder.Deploy, deploy, paths);
-        using Classifier classifier = Classifier.Load(DemoFolder.Deploy, DemoFolder.Weights, new ClassifierOptions { Backend = backend, Labels = DemoFolder.Labels });
-        var table = new TextTable("picture", "it is a", "the network says", ">probability");
-        for (int i = 0; i < ShownPictures; i++)
-        {
-            // Beyond the training and the held-out set, so that nobody can have tuned anything on them.
-            long number = TrainPictures + HeldOutPictures + i;
-            string truth = SceneRenderer.ClassOf(number).ToString().ToLowerInvariant();
-            string file = $"{DemoFolder.Pictures}/{i.ToString("D2", CultureInfo.InvariantCulture)}_{truth}.png";
-            ContactSheet.WritePng(file, PictureSet.Picture(seed, number), SceneRenderer.StandardSize, SceneRenderer.StandardSize);
-            ClassScore best = classifier.Classify(file, 1)[0];
-            table.Row(file, truth, best.Label, best.Probability.ToString("F4", CultureInfo.InvariantCulture));
-        }
-        table.Write(terminal);
     }
 
     private void SayWhereEverythingLies(string where)

@@ -39,6 +39,17 @@ internal static class PictureSet
         return rgb;
     }
 
+    /// <summary>From red-green-blue pixels to planes of blue, green and red.</summary>
+    public static void ToPlanes(ReadOnlySpan<byte> rgb, Span<byte> planes)
+    {
+        for (int i = 0; i < Plane; i++)
+        {
+            planes[i] = rgb[3 * i + 2];
+            planes[Plane + i] = rgb[3 * i + 1];
+            planes[2 * Plane + i] = rgb[3 * i];
+        }
+    }
+
     private static byte[] Key(long number, int position) =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position:D8}_{SceneRenderer.ClassOf(number).ToString().ToLowerInvariant()}_{number}"));
 
@@ -51,12 +62,7 @@ internal static class PictureSet
         public byte[] Record(long number)
         {
             _renderer.Render(number, _rgb);
-            for (int i = 0; i < Plane; i++)
-            {
-                _planes[i] = _rgb[3 * i + 2];
-                _planes[Plane + i] = _rgb[3 * i + 1];
-                _planes[2 * Plane + i] = _rgb[3 * i];
-            }
+            ToPlanes(_rgb, _planes);
             return new Datum
             {
                 Channels = 3, Height = Size, Width = Size, Label = (int)SceneRenderer.ClassOf(number), Data = ByteString.CopyFrom(_planes),
