@@ -37,7 +37,7 @@ internal static class InMemoryData
         return (copy, notes);
     }
 
-    /// <summary>Fills the network's inputs with random values in [0, 1); inputs that hold one number per item are labels and get 0.</summary>
+    /// <summary>Fills the network's inputs with random values in [0, 1), and weights that have none with small ones; inputs that hold one number per item are labels and get 0.</summary>
     public static void Fill(Net net, ulong seed)
     {
         foreach (Blob input in net.Inputs)
@@ -48,9 +48,18 @@ internal static class InMemoryData
                 values.Clear();
                 continue;
             }
-            CounterRandom random = CounterRandom.Named(seed, input.Name);
-            for (int i = 0; i < values.Length; i++) values[i] = random.Uniform((ulong)i);
+            FillUniform(values, CounterRandom.Named(seed, input.Name), 0, 1);
         }
+        // A deploy network has no fillers. Memory that was never written costs nothing to read, so its zeros would be timed as too fast.
+        foreach (LearnableParam param in net.Params)
+            if (param.Blob.ReadData().IndexOfAnyExcept(0f) < 0)
+                FillUniform(param.Blob.WriteData(), CounterRandom.Named(seed, param.Blob.Name), -0.01f, 0.01f);
+        net.WeightsChanged();
+    }
+
+    private static void FillUniform(Span<float> values, CounterRandom random, float least, float most)
+    {
+        for (int i = 0; i < values.Length; i++) values[i] = least + (most - least) * random.Uniform((ulong)i);
     }
 
     private static string? WhyNoDatabase(DataParameter data, PathResolver paths, IRecordDatabaseProvider databases)
