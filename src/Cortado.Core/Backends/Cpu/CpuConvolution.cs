@@ -29,9 +29,12 @@ internal sealed unsafe class CpuConvolution : IConvolution
             new ConvolutionTarget(spec.OutHeight, spec.OutWidth, 1, 1, 0, 0), spec.FrozenWeights);
     }
 
-    public void Forward(DeviceBuffer input, DeviceBuffer weights, DeviceBuffer? bias, DeviceBuffer output) =>
+    public void Forward(DeviceBuffer input, DeviceBuffer weights, DeviceBuffer? bias, DeviceBuffer output)
+    {
         _forward.Run(input.HostPointer(HostAccess.Read), weights.HostPointer(HostAccess.Read),
             bias == null ? null : bias.HostPointer(HostAccess.Read), _spec.FuseRelu, output.HostPointer(HostAccess.Write));
+        KeepAlive(input, weights, bias, output);
+    }
 
     public void BackwardData(DeviceBuffer outputDiff, DeviceBuffer weights, DeviceBuffer inputDiff)
     {
@@ -41,6 +44,7 @@ internal sealed unsafe class CpuConvolution : IConvolution
         float* source = outputDiff.HostPointer(HostAccess.Read), values = weights.HostPointer(HostAccess.Read);
         float* target = inputDiff.HostPointer(_coversInput ? HostAccess.Write : HostAccess.ReadWrite);
         foreach (ConvolutionPass pass in _backwardData) pass.Run(source, values, null, false, target);
+        KeepAlive(outputDiff, weights, null, inputDiff);
     }
 
     public void BackwardWeights(DeviceBuffer input, DeviceBuffer outputDiff, DeviceBuffer? weightsDiff, DeviceBuffer? biasDiff)
@@ -48,6 +52,7 @@ internal sealed unsafe class CpuConvolution : IConvolution
         _backwardWeights ??= new ConvolutionWeightGradient(_backend, ForwardGeometry(_spec.InChannels / _spec.Groups), _spec.Groups, _spec.OutChannels / _spec.Groups);
         _backwardWeights.Run(input.HostPointer(HostAccess.Read), outputDiff.HostPointer(HostAccess.Read),
             weightsDiff == null ? null : weightsDiff.HostPointer(HostAccess.ReadWrite), biasDiff == null ? null : biasDiff.HostPointer(HostAccess.ReadWrite));
+        KeepAlive(input, outputDiff, weightsDiff, biasDiff);
     }
 
     public void WeightsChanged() => _forward.WeightsChanged();
@@ -58,6 +63,15 @@ internal sealed unsafe class CpuConvolution : IConvolution
         _backwardWeights?.Dispose();
         if (_backwardData == null) return;
         foreach (ConvolutionPass pass in _backwardData) pass.Dispose();
+    }
+
+    /// <summary>The pointers above do not hold the buffers: a caller that lets go of one during the call would lose it to the collector.</summary>
+    private static void KeepAlive(DeviceBuffer first, DeviceBuffer second, DeviceBuffer? third, DeviceBuffer? fourth)
+    {
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+        GC.KeepAlive(third);
+        GC.KeepAlive(fourth);
     }
 
     private Im2colGeometry ForwardGeometry(int channelsAtOnce)

@@ -10,6 +10,8 @@ namespace Cortado.Backends.Cpu;
 /// </summary>
 internal sealed unsafe class CpuInnerProduct : LaneTasks, IInnerProduct
 {
+    private const int BiasShare = 512;
+
     private readonly CpuBackend _backend;
     private readonly InnerProductSpec _spec;
     private readonly Gemm? _forward;
@@ -36,6 +38,7 @@ internal sealed unsafe class CpuInnerProduct : LaneTasks, IInnerProduct
         if (_forwardFew != null) _forwardFew.Run(x, w, b, y);
         else if (_spec.TransposedWeights) _forward!.Run(x, w, null, b, _spec.FuseRelu, y);
         else _forward!.Run(w, x, b, null, _spec.FuseRelu, y);
+        KeepAlive(input, weights, bias, output);
     }
 
     public void BackwardData(DeviceBuffer outputDiff, DeviceBuffer weights, DeviceBuffer inputDiff)
@@ -46,6 +49,7 @@ internal sealed unsafe class CpuInnerProduct : LaneTasks, IInnerProduct
             : new GemmShape(_spec.Batch, _spec.Inputs, _spec.Outputs, false, false, false, false));
         if (_spec.TransposedWeights) _backwardData.Run(w, dy, null, null, false, dx);
         else _backwardData.Run(dy, w, null, null, false, dx);
+        KeepAlive(outputDiff, weights, null, inputDiff);
     }
 
     public void BackwardWeights(DeviceBuffer input, DeviceBuffer outputDiff, DeviceBuffer? weightsDiff, DeviceBuffer? biasDiff)
@@ -60,17 +64,27 @@ internal sealed unsafe class CpuInnerProduct : LaneTasks, IInnerProduct
             if (_spec.TransposedWeights) _backwardWeights.Run(x, dy, null, null, false, dw);
             else _backwardWeights.Run(dy, x, null, null, false, dw);
         }
-        if (biasDiff == null) return;
-        _outputDiff = dy;
-        _biasDiff = biasDiff.HostPointer(HostAccess.ReadWrite);
-        RunTasks(_backend.Workers, 0, GemmBlocking.DivideUp(_spec.Outputs, BiasShare));
+        if (biasDiff != null)
+        {
+            _outputDiff = dy;
+            _biasDiff = biasDiff.HostPointer(HostAccess.ReadWrite);
+            RunTasks(_backend.Workers, 0, GemmBlocking.DivideUp(_spec.Outputs, BiasShare));
+        }
+        KeepAlive(input, outputDiff, weightsDiff, biasDiff);
     }
 
     public void WeightsChanged() { }
 
     public void Dispose() { }
 
-    private const int BiasShare = 512;
+    /// <summary>The pointers above do not hold the buffers: a caller that lets go of one during the call would lose it to the collector.</summary>
+    private static void KeepAlive(DeviceBuffer first, DeviceBuffer? second, DeviceBuffer? third, DeviceBuffer? fourth)
+    {
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+        GC.KeepAlive(third);
+        GC.KeepAlive(fourth);
+    }
 
     [MethodImpl(KernelCode.Optimized)]
     protected override void RunTask(int phase, int task, int lane)

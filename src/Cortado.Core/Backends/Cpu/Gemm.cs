@@ -42,6 +42,7 @@ internal sealed unsafe class Gemm : LaneTasks
         _sharesLeft = shape.Rows <= shape.Columns;
         _blocks = Math.Max(1, GemmBlocking.DivideUp(shape.Depth, MostDepth(backend.Blocking)));
         _depth = GemmBlocking.RoundUp(Math.Max(1, GemmBlocking.DivideUp(shape.Depth, _blocks)), GemmKernel.DepthGroup);
+        _blocks = Math.Max(1, GemmBlocking.DivideUp(shape.Depth, _depth));
         _leftFloats = _kernel.LeftPanel(_depth);
         _rightFloats = _kernel.RightPanel(_depth);
 
