@@ -108,18 +108,32 @@ internal sealed class WorkerPool : IDisposable
 
     private void Join()
     {
-        if (Volatile.Read(ref _unfinished) == 0) return;
-        long start = Stopwatch.GetTimestamp();
-        for (int spins = 0; Volatile.Read(ref _unfinished) != 0; spins++)
+        while (!SpinUntilFinished())
         {
-            if (spins < 200) { Thread.SpinWait(8); continue; }
-            if (Stopwatch.GetTimestamp() - start < JoinSpinTicks) { Thread.Yield(); continue; }
             Interlocked.Exchange(ref _callerSleeps, 1);
-            // Either the last part sees the flag and releases, or we see that it is done and take the flag back.
-            if (Volatile.Read(ref _unfinished) == 0 && Interlocked.Exchange(ref _callerSleeps, 0) == 1) return;
-            // The release may come from the last part of the job before, whose thread was late to look at the flag: so look again.
+            bool finished = Volatile.Read(ref _unfinished) == 0;
+            // Whoever takes the flag down decides: we, and nobody wakes us, or a worker, and a release is on its way.
+            if (finished && Interlocked.Exchange(ref _callerSleeps, 0) == 1) return;
             _joined.Wait();
+            // Not proof that this job is done: the last worker of an earlier one may have been late to look at the flag.
         }
+    }
+
+    private bool SpinUntilFinished()
+    {
+        for (int spins = 0; spins < 200; spins++)
+        {
+            if (Volatile.Read(ref _unfinished) == 0) return true;
+            Thread.SpinWait(8);
+        }
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            if (Volatile.Read(ref _unfinished) == 0) return true;
+            Thread.Yield();
+        }
+        while (Stopwatch.GetTimestamp() - start < JoinSpinTicks);
+        return Volatile.Read(ref _unfinished) == 0;
     }
 
     private sealed class Worker : IDisposable
