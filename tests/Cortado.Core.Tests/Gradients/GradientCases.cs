@@ -60,9 +60,9 @@ internal static class GradientCases
         One("clip", "Clip", "clip_param { min: -0.6 max: 0.9 }", X),
         One("swish", "Swish", "swish_param { beta: 1.7 }", X),
         One("dropout", "Dropout", "dropout_param { dropout_ratio: 0.3 }", X),
-        new("relu_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"t\" power_param { scale: 2 } } layer { name: \"l\" type: \"ReLU\" bottom: \"t\" top: \"t\" relu_param { negative_slope: 0.3 } }", X),
-        new("sigmoid_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"t\" power_param { scale: 2 } } layer { name: \"l\" type: \"Sigmoid\" bottom: \"t\" top: \"t\" }", X),
-        new("prelu_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"t\" power_param { scale: 2 } } layer { name: \"l\" type: \"PReLU\" bottom: \"t\" top: \"t\" }", X),
+        new("relu_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"y\" power_param { scale: 2 } } layer { name: \"l\" type: \"ReLU\" bottom: \"y\" top: \"y\" relu_param { negative_slope: 0.3 } }", X),
+        new("sigmoid_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"y\" power_param { scale: 2 } } layer { name: \"l\" type: \"Sigmoid\" bottom: \"y\" top: \"y\" }", X),
+        new("prelu_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"y\" power_param { scale: 2 } } layer { name: \"l\" type: \"PReLU\" bottom: \"y\" top: \"y\" }", X),
     ];
 
     private static GradientCase[] Arrangement()
@@ -108,7 +108,7 @@ internal static class GradientCases
         One("scale_all", "Scale", "scale_param { axis: 0 num_axes: -1 }", X),
         One("scale_scalar", "Scale", "scale_param { num_axes: 0 bias_term: true }", X),
         One("scale_by_bottom", "Scale", "scale_param { axis: 2 }", X, new GradientInput("s", 5)),
-        new("scale_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"t\" power_param { scale: 2 } } layer { name: \"l\" type: \"Scale\" bottom: \"t\" top: \"t\" scale_param { bias_term: true } }", X),
+        new("scale_in_place", "layer { name: \"a\" type: \"Power\" bottom: \"x\" top: \"y\" power_param { scale: 2 } } layer { name: \"l\" type: \"Scale\" bottom: \"y\" top: \"y\" scale_param { bias_term: true } }", X),
         One("bias", "Bias", "", X),
         One("bias_axes", "Bias", "bias_param { axis: 2 num_axes: -1 }", X),
         One("bias_scalar", "Bias", "bias_param { num_axes: 0 }", X),
