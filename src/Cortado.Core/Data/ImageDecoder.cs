@@ -23,17 +23,18 @@ public static class ImageDecoder
     {
         ReadOnlySpan<byte> bytes = file.AsSpan(0, length);
         ImageKind kind = KindOf(bytes);
+        if (kind == ImageKind.Png) PngChunks.Check(bytes);
         ImageResult result;
         int stored;
         try
         {
-            ImageInfo? info = ImageInfo.FromStream(new MemoryStream(file, 0, length, writable: false));
+            ImageInfo? info = ImageInfo.FromStream(new ImageBytes(file, length));
             if (info is not { } found) throw new CortadoException($"the {kind} is damaged: its header cannot be read");
             CheckSize(found, length, kind);
             stored = StoredChannels(found, kind, bytes);
             if (kind == ImageKind.Png && color == ImageColor.AsStored && found.BitsPerChannel == 16)
                 throw new CortadoException("the PNG has 16 bits per channel; 8 are expected");
-            result = ImageResult.FromStream(new MemoryStream(file, 0, length, writable: false), Request(color, stored, kind));
+            result = ImageResult.FromStream(new ImageBytes(file, length), Request(color, stored, kind));
         }
         catch (Exception e) when (e is not (CortadoException or OutOfMemoryException))
         {

@@ -8,7 +8,6 @@ internal static class PngEncoder
 {
     private const byte GrayType = 0, ColorType = 2, UpFilter = 2;
     private const uint AdlerModulus = 65521;
-    private static readonly uint[] CrcTable = MakeCrcTable();
 
     public static byte[] Encode(Image image)
     {
@@ -75,23 +74,7 @@ internal static class PngEncoder
         png.Write(number, 0, 4);
         png.Write(name, 0, 4);
         png.Write(content, 0, content.Length);
-        uint crc = uint.MaxValue;
-        foreach (byte b in name) crc = CrcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);
-        foreach (byte b in content) crc = CrcTable[(crc ^ b) & 0xFF] ^ (crc >> 8);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~crc);
+        BinaryPrimitives.WriteUInt32BigEndian(number, PngChunks.Crc(name, content));
         png.Write(number, 0, 4);
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        uint[] table = new uint[256];
-        for (uint i = 0; i < table.Length; i++)
-        {
-            uint c = i;
-            for (int bit = 0; bit < 8; bit++) c = (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1;
-            table[i] = c;
-        }
-
-        return table;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Cortado.Data;
 
@@ -7,7 +6,7 @@ namespace Cortado.Tests.Data;
 /// <summary>Decoding and resizing against what OpenCV 4.6 computed (the library that Caffe reads images with).</summary>
 public class OpenCvTests
 {
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "OpenCv");
+    private static readonly string Folder = Path.Combine(GoldenFolder.Repository, "tests", "Cortado.Core.Tests", "Data", "OpenCv");
     private static readonly byte[] Expected = File.ReadAllBytes(Path.Combine(Folder, "opencv.bin"));
 
     public static TheoryData<string, string, string, int, int, int, int> Cases()
@@ -63,6 +62,4 @@ public class OpenCvTests
         Assert.True(worst <= tolerance, $"off by up to {worst}, mean {(double)sum / image.Length:0.000}");
         Assert.True(sum <= image.Length, $"off by {(double)sum / image.Length:0.000} on average");
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
