@@ -74,6 +74,9 @@ public class TrainingTests(SmallTraining training) : IClassFixture<SmallTraining
         Assert.Equal(File.ReadAllBytes(training["through_iter_8.caffemodel"]), File.ReadAllBytes(training["half_iter_8.caffemodel"]));
         string shown = CortadoRun.Succeed("inspect", training["half_iter_4.solverstate"]).Out;
         Assert.Contains("after iteration 4", shown);
+        shown = CortadoRun.Succeed("inspect", training["half_iter_4.cortado"]).Out;
+        Assert.Contains("network 'small' after iteration 4: SGD, seed 7", shown);
+        Assert.Contains("8x3x5x5", shown);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal static class InspectCommand
             throw new CortadoException($"There is nothing at {Path.GetFullPath(path)}.");
         if (Directory.Exists(path) || Path.GetFileName(path) == "data.mdb" || path.EndsWith(".mdb", StringComparison.OrdinalIgnoreCase))
             DatabaseTables.Write(path, terminal);
+        else if (path.EndsWith(".cortado", StringComparison.OrdinalIgnoreCase))
+            WeightTables.Checkpoint(path, terminal);
         else if (path.EndsWith(".solverstate", StringComparison.OrdinalIgnoreCase))
             WeightTables.State(path, terminal);
         else if (path.EndsWith(".binaryproto", StringComparison.OrdinalIgnoreCase))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cortado.Formats;
+using Cortado.Solvers;
 
 namespace Cortado.Cli.Inspection;
 
@@ -56,6 +57,24 @@ internal static class WeightTables
             table.Row([channel.ToString(CultureInfo.InvariantCulture), size, .. statistics.Cells()]);
         }
         table.Write(terminal);
+    }
+
+    /// <summary>A <c>.cortado</c> checkpoint.</summary>
+    public static void Checkpoint(string path, Terminal terminal)
+    {
+        var arrays = new List<(string Name, IReadOnlyList<int> Shape, ArrayStatistics Statistics)>();
+        CheckpointInfo info = CheckpointFile.Read(path, (name, shape, part) =>
+        {
+            if (arrays.Count == 0 || arrays[^1].Name != name) arrays.Add((name, shape, new ArrayStatistics()));
+            arrays[^1].Statistics.Add(part);
+        });
+        string network = info.Network.Length == 0 ? "a network without a name" : $"network '{info.Network}'";
+        terminal.Line($"{path}: checkpoint of {network} after iteration {info.Iteration}: {info.SolverType}, seed {info.Seed}, loss {CaffeNumber.Format(info.SmoothedLoss)}");
+        TextTable table = Table("array");
+        foreach ((string name, IReadOnlyList<int> shape, ArrayStatistics statistics) in arrays)
+            table.Row([name, string.Join("x", shape), .. statistics.Cells()]);
+        table.Write(terminal);
+        Warn(terminal, arrays.Sum(array => array.Statistics.NonFinite), "");
     }
 
     private static TextTable Table(params string[] first) => new([.. first, "shape", .. ArrayStatistics.Headings]);

@@ -42,7 +42,9 @@ internal sealed class Terminal
                 // A console that cannot change its encoding still shows plain text.
             }
             IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings());
-            if (console.Profile.Capabilities.Ansi) return new Terminal(new ConsoleWriter(console), Console.Error, console);
+            // Errors go through the console too where they share its screen, so that they do not tear a progress bar.
+            if (console.Profile.Capabilities.Ansi)
+                return new Terminal(new ConsoleWriter(console), Console.IsErrorRedirected ? Console.Error : new ConsoleWriter(console), console);
         }
         var plain = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
         return new Terminal(plain, Console.Error, null);

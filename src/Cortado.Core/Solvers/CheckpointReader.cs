@@ -82,6 +82,20 @@ internal sealed class CheckpointReader : IDisposable
         foreach ((string name, Blob blob) in blobs) ReadBlob(name, blob);
     });
 
+    /// <summary>Hands over all arrays in parts, whatever they are.</summary>
+    public void ReadParts(CheckpointPart part) => Guarded(() =>
+    {
+        float[] values = new float[CheckpointLayout.ChunkFloats];
+        int count = ReadArrayHeader();
+        for (int i = 0; i < count; i++)
+        {
+            (string name, int[] dims) = ReadBlobStart();
+            int chunks = ReadArrayHeader();
+            if (chunks == 0) part(name, dims, default);
+            for (int j = 0; j < chunks; j++) part(name, dims, values.AsSpan(0, ReadChunk(values)));
+        }
+    });
+
     public void Dispose() => _stream.Dispose();
 
     private static bool HasMagic(ReadOnlySpan<byte> start)
@@ -220,14 +234,9 @@ internal sealed class CheckpointReader : IDisposable
 
     private void ReadBlob(string name, Blob blob)
     {
-        if (ReadArrayHeader() != 3) throw Damaged("an array is not as it should be");
-        string found = ReadString();
+        (string found, int[] dims) = ReadBlobStart();
         if (found != name)
             throw new CortadoException($"{_path} is a checkpoint of another network: it has '{found}' where this one has '{name}'. To start from its weights only, give the .caffemodel beside it as --weights.");
-        int rank = ReadArrayHeader();
-        if (rank > Shape.MaxRank) throw Damaged($"'{name}' has {rank} axes");
-        int[] dims = new int[rank];
-        for (int i = 0; i < rank; i++) dims[i] = ReadInt32();
         if (!dims.AsSpan().SequenceEqual(blob.Shape.ToArray()))
             throw new CortadoException($"{_path} is a checkpoint of another network: '{name}' has the shape {string.Join("x", dims)} there and {string.Join("x", blob.Shape.ToArray())} here. To start from its weights only, give the .caffemodel beside it as --weights.");
 
@@ -240,6 +249,17 @@ internal sealed class CheckpointReader : IDisposable
             values = values[floats..];
         }
         if (values.Length > 0) throw Damaged($"'{name}' lacks {values.Length} values");
+    }
+
+    private (string Name, int[] Dims) ReadBlobStart()
+    {
+        if (ReadArrayHeader() != 3) throw Damaged("an array is not as it should be");
+        string name = ReadString();
+        int rank = ReadArrayHeader();
+        if (rank > Shape.MaxRank) throw Damaged($"'{name}' has {rank} axes");
+        int[] dims = new int[rank];
+        for (int i = 0; i < rank; i++) dims[i] = ReadInt32();
+        return (name, dims);
     }
 
     private int ReadChunk(Span<float> destination)
