@@ -52,6 +52,7 @@ internal sealed unsafe class CpuAveragePooling : IAveragePooling, IParallelWork
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void ForwardPlane(int part, float* x, float* y)
     {
         float* windows = _planes.Windows(part, x);
@@ -66,6 +67,7 @@ internal sealed unsafe class CpuAveragePooling : IAveragePooling, IParallelWork
     }
 
     /// <summary>The sums of the windows that start in each column of a row.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void SumRow(float* top, float* sums)
     {
         int width = Vector<float>.Count, tapRows = _planes.TapRows, tapColumns = _planes.TapColumns;
@@ -82,6 +84,7 @@ internal sealed unsafe class CpuAveragePooling : IAveragePooling, IParallelWork
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void BackwardPlane(float* dy, float* dx)
     {
         new Span<float>(dx, _inPlane).Clear();

@@ -46,6 +46,7 @@ internal sealed unsafe class CpuDropout : IDropout, IParallelWork
 
     public void Dispose() => _factors.Dispose();
 
+    [MethodImpl(KernelCode.Optimized)]
     void IParallelWork.Run(int index)
     {
         int start = index * Block, end = Math.Min(_spec.Count, start + Block);
@@ -57,6 +58,7 @@ internal sealed unsafe class CpuDropout : IDropout, IParallelWork
         for (; i < end; i++) _to[i] = _from[i] * factors[i];
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Run(DeviceBuffer from, DeviceBuffer to)
     {
         _from = from.HostPointer(HostAccess.Read);
@@ -64,6 +66,7 @@ internal sealed unsafe class CpuDropout : IDropout, IParallelWork
         _backend.Workers.Run(this, (_spec.Count + Block - 1) / Block);
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Draw(float* factors, int start, int end)
     {
         // The numbers go where the factors will stand.

@@ -73,6 +73,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     }
 
     /// <summary>The scales of a strip, by sums that run along the channels: the next one comes in, the last one goes out.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void Scales(float* x, float* scales, int width)
     {
         int channels = _spec.Channels;
@@ -94,6 +95,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Outputs(float* x, float* scales, float* y, int width)
     {
         TPower power = _power;
@@ -106,6 +108,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void Gradients(float* x, float* dy, float* dx, float* scratch, int width)
     {
         int channels = _spec.Channels;
@@ -125,6 +128,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     }
 
     /// <summary>scaled = dy * s^-beta and ratios = dy * y / s, written over the scales s.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void Ratios(float* x, float* dy, float* scales, float* scaled, int width)
     {
         TPower power = _power;
@@ -146,6 +150,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     }
 
     /// <summary>to = from + weight * x^2.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private static void AddSquares(float* x, float weight, float* from, float* to, int width)
     {
         int i = 0;
@@ -157,6 +162,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
         for (; i < width; i++) to[i] = from[i] + x[i] * x[i] * weight;
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void SlideSquares(float* lead, float* trail, float* from, float* to, int width)
     {
         float weight = _alphaOverSize;
@@ -169,6 +175,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
         for (; i < width; i++) to[i] = from[i] + lead[i] * lead[i] * weight - trail[i] * trail[i] * weight;
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private static void Add(float* values, float* sum, int width)
     {
         int i = 0;
@@ -176,6 +183,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
         for (; i < width; i++) sum[i] += values[i];
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private static void Subtract(float* values, float* sum, int width)
     {
         int i = 0;
@@ -183,6 +191,7 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
         for (; i < width; i++) sum[i] -= values[i];
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private static void Combine(float* x, float* scaled, float* sum, float factor, float* dx, int width)
     {
         int i = 0;

@@ -67,6 +67,7 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void FillSquares(float* x, float* squares)
     {
         for (int row = 0; row < _spec.Height; row++)
@@ -76,6 +77,7 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void ForwardPlane(float* x, float* squares, float* columns, float* sums, float* y)
     {
         for (int row = 0; row < _spec.Height; row++, x += _spec.Width, y += _spec.Width)
@@ -86,6 +88,7 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void BackwardPlane(float* x, float* dy, float* squares, float* powers, float* ratios, float* columns, float* sums, float* dx)
     {
         for (int row = 0; row < _spec.Height; row++)
@@ -111,6 +114,7 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
     }
 
     /// <summary>The sums of the windows whose first row is given, one for each column and some beyond.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void SumWindows(float* top, float* columns, float* sums)
     {
         int width = Vector<float>.Count, size = _spec.Size;

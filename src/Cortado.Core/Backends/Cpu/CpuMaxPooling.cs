@@ -68,6 +68,7 @@ internal sealed unsafe class CpuMaxPooling : IMaxPooling, IParallelWork
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void ForwardPlane(int part, float* x, float* y, int* indices)
     {
         float* windows = _planes.Windows(part, x);
@@ -96,15 +97,17 @@ internal sealed unsafe class CpuMaxPooling : IMaxPooling, IParallelWork
     }
 
     /// <summary>The maxima of the windows that start in the first columns of a row. At least a vector of columns; the last vector may overlap the one before.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void MaximumRow(float* top, int firstIndex, int columns, float* values, int* indices)
     {
         int width = Vector<float>.Count, tapRows = _planes.TapRows, tapColumns = _planes.TapColumns;
         int frameWidth = _planes.FrameWidth, inWidth = _spec.InWidth;
+        Vector<int> lanes = LaneNumbers;
         for (int column = 0; ; column = Math.Min(column + width, columns - width))
         {
             var best = new Vector<float>(float.MinValue);
             var bestIndex = new Vector<int>(-1);
-            Vector<int> rowIndex = LaneNumbers + new Vector<int>(firstIndex + column);
+            Vector<int> rowIndex = lanes + new Vector<int>(firstIndex + column);
             float* window = top + column;
             for (int ky = 0; ky < tapRows; ky++)
             {
@@ -126,6 +129,7 @@ internal sealed unsafe class CpuMaxPooling : IMaxPooling, IParallelWork
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void BackwardPlane(int* indices, float* dy, float* dx)
     {
         new Span<float>(dx, _inPlane).Clear();
@@ -137,6 +141,7 @@ internal sealed unsafe class CpuMaxPooling : IMaxPooling, IParallelWork
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private void WriteMask(int* indices, float* mask)
     {
         for (int i = 0; i < _outPlane; i++) mask[i] = indices[i];

@@ -84,6 +84,7 @@ internal sealed unsafe class CpuPRelu : IPRelu, IParallelWork
     }
 
     /// <summary>With its slope given it is a ReLU like any other.</summary>
+    [MethodImpl(KernelCode.Optimized)]
     private void Apply(float slope, long offset)
     {
         var relu = new ReluFunction(slope);
@@ -101,6 +102,7 @@ internal sealed unsafe class CpuPRelu : IPRelu, IParallelWork
         }
     }
 
+    [MethodImpl(KernelCode.Optimized)]
     private static double SlopeGradient(float* x, float* dy, int count)
     {
         double sum = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -15,12 +16,14 @@ internal interface INegativePower
 /// <summary>x^-0.75, by two square roots: the usual beta of LRN, many times faster than a general power.</summary>
 internal readonly struct NegativeThreeQuarters : INegativePower
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> x)
     {
         Vector<float> root = Vector.SquareRoot(x);
         return Vector<float>.One / (root * Vector.SquareRoot(root));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Of(float x)
     {
         float root = MathF.Sqrt(x);
@@ -35,6 +38,7 @@ internal readonly struct NegativePower : INegativePower
 
     public NegativePower(float beta) => _exponent = -beta;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> x)
     {
         Span<float> lanes = stackalloc float[Vector<float>.Count];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 #if NET
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,6 +11,7 @@ namespace Cortado.Backends.Cpu;
 internal static unsafe class PhiloxNumbers
 {
     /// <summary>Writes the four numbers of each of the blocks [block, block + blocks).</summary>
+    [MethodImpl(KernelCode.Optimized)]
     public static void Write(in CounterRandom random, ulong block, uint* numbers, int blocks)
     {
         int done = 0;
@@ -29,6 +31,7 @@ internal static unsafe class PhiloxNumbers
     /// Four blocks side by side. Each of Philox's 32-bit words has a lane of 64 bits, for the product with its multiplier; what
     /// gathers in the upper halves is never looked at.
     /// </summary>
+    [MethodImpl(KernelCode.Optimized)]
     private static void WriteFour(in CounterRandom random, ulong block, uint* numbers)
     {
         Vector256<ulong> counter = Vector256.Create(block) + Vector256.Create(0UL, 1, 2, 3);

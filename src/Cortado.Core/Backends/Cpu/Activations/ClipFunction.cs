@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -13,6 +14,7 @@ internal readonly struct ClipFunction : IElementFunction
         _max = max;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x)
     {
         Vector<float> min = new(_min), max = new(_max);
@@ -20,12 +22,14 @@ internal readonly struct ClipFunction : IElementFunction
         return Vector.ConditionalSelect(Vector.LessThan(min, low), low, min);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Forward(float x)
     {
         float low = _max < x ? _max : x;
         return _min < low ? low : _min;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         dy * Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, new Vector<float>(_min)) & Vector.LessThanOrEqual(x, new Vector<float>(_max)),
             Vector<float>.One, Vector<float>.Zero);

@@ -59,6 +59,7 @@ internal sealed unsafe class CpuActivation<TFunction> : IActivation, IParallelWo
 
     public void Dispose() { }
 
+    [MethodImpl(KernelCode.Optimized)]
     void IParallelWork.Run(int index)
     {
         int start = index * Block, end = Math.Min(_count, start + Block);

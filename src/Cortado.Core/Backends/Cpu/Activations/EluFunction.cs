@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -9,6 +10,7 @@ internal readonly struct EluFunction : IVectorFunction
 
     public EluFunction(float alpha) => _alpha = alpha;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x)
     {
         Vector<float> positive = Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), Vector<float>.Zero, x);
@@ -16,6 +18,7 @@ internal readonly struct EluFunction : IVectorFunction
         return positive + (Exponentials.Exp(negative) - Vector<float>.One) * _alpha;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         dy * Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One,
             Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), y + new Vector<float>(_alpha), y * 0f));

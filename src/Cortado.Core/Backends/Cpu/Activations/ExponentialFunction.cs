@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -13,7 +14,9 @@ internal readonly struct ExponentialFunction : IVectorFunction
         _outer = outer;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x) => Exponentials.Exp(x * _inner) * _outer;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * y * _inner;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -9,6 +10,7 @@ namespace Cortado.Backends.Cpu;
 internal static class Exponentials
 {
     /// <summary>e^x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
         // Beyond these the result is infinite or 0 anyway. NaN fails both comparisons and stays.
@@ -33,6 +35,7 @@ internal static class Exponentials
     }
 
     /// <summary>tanh x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Tanh(Vector<float> x)
     {
         Vector<float> z = x * x;
@@ -48,5 +51,6 @@ internal static class Exponentials
         return Vector.ConditionalSelect(Vector.LessThan(magnitude, new Vector<float>(0.625f)), small, large);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle((n + new Vector<int>(127)) * (1 << 23));
 }

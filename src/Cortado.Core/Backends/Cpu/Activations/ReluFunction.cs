@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -9,6 +10,7 @@ internal readonly struct ReluFunction : IElementFunction
 
     public ReluFunction(float slope) => _slope = slope;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x)
     {
         Vector<int> negative = Vector.LessThan(x, Vector<float>.Zero);
@@ -19,6 +21,7 @@ internal readonly struct ReluFunction : IElementFunction
 
     public float Forward(float x) => (x < 0 ? 0 : x) + _slope * (x > 0 ? 0 : x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         dy * Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One,
             Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), new Vector<float>(_slope), Vector<float>.Zero));

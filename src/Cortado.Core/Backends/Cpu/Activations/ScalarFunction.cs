@@ -20,6 +20,7 @@ internal readonly unsafe struct Lanewise<TFunction> : IElementFunction where TFu
 
     public Lanewise(TFunction function) => _function = function;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x)
     {
         float* lanes = stackalloc float[Vector<float>.Count];
@@ -30,6 +31,7 @@ internal readonly unsafe struct Lanewise<TFunction> : IElementFunction where TFu
 
     public float Forward(float x) => _function.Forward(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy)
     {
         float* xs = stackalloc float[Vector<float>.Count], ys = stackalloc float[Vector<float>.Count], lanes = stackalloc float[Vector<float>.Count];

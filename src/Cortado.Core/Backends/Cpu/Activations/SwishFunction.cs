@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -9,8 +10,10 @@ internal readonly struct SwishFunction : IVectorFunction
 
     public SwishFunction(float beta) => _beta = beta;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x) => x * SigmoidFunction.Of(x * _beta);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         dy * (y * _beta + SigmoidFunction.Of(x * _beta) * (Vector<float>.One - y * _beta));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -19,12 +20,15 @@ internal readonly struct Vectorwise<TFunction> : IElementFunction where TFunctio
 
     public Vectorwise(TFunction function) => _function = function;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x) => _function.Forward(x);
 
     public float Forward(float x) => _function.Forward(new Vector<float>(x))[0];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => _function.Backward(x, y, dy);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Backward(float x, float y, float dy) =>
         _function.Backward(new Vector<float>(x), new Vector<float>(y), new Vector<float>(dy))[0];
 }
