@@ -79,6 +79,21 @@ public class ArrangementRules
         }
     }
 
+    /// <summary>Of two, the second counts unless the first is greater; a further one counts only if it is greater: so a NaN may vanish.</summary>
+    [Fact]
+    public void EltwiseMaxOfNan()
+    {
+        using var check = new RuleCheck();
+        PlainArray a = new(4), b = new(4), c = new(4), two = new(4), three = new(4);
+        new[] { double.NaN, 1, double.NaN, 2 }.CopyTo(a.Values, 0);
+        new[] { 5, double.NaN, double.NaN, 1.0 }.CopyTo(b.Values, 0);
+        new[] { 3, 9, 7, double.NaN }.CopyTo(c.Values, 0);
+        new[] { 5, double.NaN, double.NaN, 2 }.CopyTo(two.Values, 0);
+        new[] { 5, double.NaN, double.NaN, 2 }.CopyTo(three.Values, 0);
+        check.Compare("Eltwise", "eltwise_param { operation: MAX }", [a, b], [two]);
+        check.Compare("Eltwise", "eltwise_param { operation: MAX }", [a, b, c], [three]);
+    }
+
     [Theory]
     [InlineData("Flatten", "", "2 72")]
     [InlineData("Flatten", "flatten_param { axis: 2 }", "2 6 12")]

@@ -59,6 +59,32 @@ public class ElementwiseRules
         check.Compare(type, "", [x], [x.Map(Formula(type, ""))]);
     }
 
+    /// <summary>NaN and the infinities go as Caffe's formulas take them, in C++'s order of comparisons: a clipped NaN becomes the lower bound.</summary>
+    [Theory]
+    [InlineData("ELU", "", float.NaN, float.PositiveInfinity, -1)]
+    [InlineData("Sigmoid", "", float.NaN, 1, 0)]
+    [InlineData("TanH", "", float.NaN, 1, -1)]
+    [InlineData("AbsVal", "", float.NaN, float.PositiveInfinity, float.PositiveInfinity)]
+    [InlineData("BNLL", "", float.NaN, float.PositiveInfinity, 0)]
+    [InlineData("Swish", "", float.NaN, float.PositiveInfinity, float.NaN)]
+    [InlineData("Clip", "clip_param { min: -2 max: 3 }", -2, 3, -2)]
+    [InlineData("Threshold", "", 0, 1, 0)]
+    [InlineData("Power", "power_param { power: 2 }", float.NaN, float.PositiveInfinity, float.PositiveInfinity)]
+    [InlineData("Power", "power_param { scale: -1 shift: 1 }", float.NaN, float.NegativeInfinity, float.PositiveInfinity)]
+    [InlineData("Exp", "", float.NaN, float.PositiveInfinity, 0)]
+    [InlineData("Log", "", float.NaN, float.PositiveInfinity, float.NaN)]
+    [InlineData("PReLU", "", float.NaN, float.PositiveInfinity, float.NegativeInfinity)]
+    [InlineData("ReLU", "relu_param { negative_slope: 0.5 }", float.NaN, float.PositiveInfinity, float.NegativeInfinity)]
+    public void SpecialValues(string type, string settings, float ofNan, float ofInfinity, float ofMinusInfinity)
+    {
+        using var check = new RuleCheck();
+        // As many as fill vectors of any width, and a rest.
+        PlainArray x = new(3, 2, 9), y = new(3, 2, 9);
+        for (int i = 0; i < x.Values.Length; i++)
+            (x.Values[i], y.Values[i]) = (i % 3) switch { 0 => (double.NaN, ofNan), 1 => (double.PositiveInfinity, ofInfinity), _ => (double.NegativeInfinity, (double)ofMinusInfinity) };
+        check.Compare(type, settings, [x], [y]);
+    }
+
     [Fact]
     public void PreluHasASlopePerChannelOrOne()
     {

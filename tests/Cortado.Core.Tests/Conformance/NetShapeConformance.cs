@@ -31,9 +31,9 @@ public class NetShapeConformance
         using IBackend backend = TestBackend.Create();
         using var data = new OneImageDatabases();
         NetParameter prototxt = NetFile.Load(GoldenFolder.PathOf("netshapes/" + Text(expected, "file"))).Message;
-        // The listing needs only the images' size; crop_size then gives the rest.
-        foreach (LayerParameter layer in prototxt.Layer)
-            if (layer.Type == "Data") data.Make(layer.DataParam.Source, 3, 80, 80);
+        foreach (LayerParameter layer in PhaseFilter.Apply(prototxt, new NetState { Phase = phase == "TRAIN" ? Phase.Train : Phase.Test }).Layer)
+            if (layer.Type == "Data")
+                data.Make(layer, expected.GetProperty("blobs").GetProperty(layer.Top[0]).EnumerateArray().Select(dim => dim.GetInt32()).ToArray());
         using Net net = Nets.Net.Build(prototxt, new NetOptions
         {
             Backend = backend,

@@ -12,15 +12,26 @@ internal sealed class OneImageDatabases : IDisposable
     /// <summary>A prototxt's path in the folder, from which the network finds the databases. No such file exists.</summary>
     public string FileName => Path.Combine(_folder, "net.prototxt");
 
-    public void Make(string source, int channels, int height, int width)
+    /// <summary>Makes the database of a Data layer, and its mean file, so that its top gets a shape: with a crop, images are larger.</summary>
+    public void Make(LayerParameter layer, int[] shape)
     {
-        string path = Path.GetFullPath(source, _folder);
+        int crop = (int)(layer.TransformParam?.CropSize ?? 0), margin = crop > 0 ? 10 : 0;
+        (int channels, int height, int width) = (shape[1], shape[2] + margin, shape[3] + margin);
+        if (layer.TransformParam?.HasMeanFile == true)
+            BinaryProtoFile.Write(Place(layer.TransformParam.MeanFile), new WeightArray([1, channels, height, width], new float[channels * height * width]));
+        string path = Place(layer.DataParam.Source);
         if (Directory.Exists(path)) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var image = new Datum { Channels = channels, Height = height, Width = width, Label = 0, Data = ByteString.CopyFrom(new byte[channels * height * width]) };
         using LmdbWriter writer = LmdbWriter.Create(path);
         writer.Put("00000000"u8, image.ToByteArray());
         writer.Commit();
+    }
+
+    private string Place(string source)
+    {
+        string path = Path.GetFullPath(source, _folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
