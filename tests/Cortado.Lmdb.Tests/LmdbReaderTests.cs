@@ -103,6 +103,40 @@ public class LmdbReaderTests
     }
 
     [Fact]
+    public void Reading_while_liblmdb_writes_ends_with_records_or_a_clear_error()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["db"]);
+        string[] dumps = Enumerable.Range(0, 6).Select(round => LmdbTool.DumpText(
+            Enumerable.Range(0, 400).Select(i => (Records.Bytes(i.ToString("D6", System.Globalization.CultureInfo.InvariantCulture)), new byte[50 + (37 * i * (round + 1) % 5000)])))).ToArray();
+        LmdbTool.Run("mdb_load", $"\"{folder["db"]}\"", dumps[0]);
+        Task writing = Task.Run(() =>
+        {
+            foreach (string dump in dumps) LmdbTool.Run("mdb_load", $"\"{folder["db"]}\"", dump);
+        });
+        int whole = 0;
+        do
+        {
+            try
+            {
+                using LmdbDatabase database = LmdbDatabase.Open(folder["db"]);
+                using LmdbCursor cursor = database.OpenCursor();
+                long bytes = 0;
+                while (cursor.MoveNext()) bytes += cursor.Value.Length;
+                whole += bytes > 0 ? 1 : 0;
+            }
+            catch (CortadoException)
+            {
+                // Pages of the old state were used again while we read.
+            }
+        }
+        while (!writing.IsCompleted);
+        writing.Wait(TestContext.Current.CancellationToken);
+        Assert.Equal(400, Records.ReadAll(folder["db"]).Count);
+        Assert.True(whole > 0);
+    }
+
+    [Fact]
     public void A_cursor_outlives_its_database_and_fails_cleanly_once_disposed()
     {
         using var folder = new TempFolder();

@@ -1,5 +1,5 @@
-using CsCheck;
 using Cortado.Lmdb;
+using CsCheck;
 
 namespace Cortado.Tests;
 

@@ -1,7 +1,7 @@
-using CsCheck;
 using Cortado.Data;
 using Cortado.Formats;
 using Cortado.Tensors;
+using CsCheck;
 
 namespace Cortado.Tests.Data;
 

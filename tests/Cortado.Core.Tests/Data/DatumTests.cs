@@ -1,6 +1,6 @@
-using CsCheck;
 using Cortado.Data;
 using Cortado.Formats;
+using CsCheck;
 using Google.Protobuf;
 
 namespace Cortado.Tests.Data;
