@@ -37,7 +37,8 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
     private readonly HostBuffer? _frozen;
     private readonly int _groups, _rows, _panels, _depth, _blocks, _panelFloats;
     private readonly int _window, _windows, _rowBlock, _rowBlocks;
-    private readonly int _windowFloats, _rightFloats;
+    private readonly int _windowFloats, _rightFloats, _weightCount;
+    private readonly bool _tapsTogether;
     private bool _packed;
     private float* _source, _sourceEnd, _weights, _bias, _result, _left;
     private bool _relu;
@@ -63,6 +64,10 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
         _blocks = GemmBlocking.DivideUp(geometry.Channels, geometry.ChannelsAtOnce);
         _depth = geometry.ChannelsAtOnce * geometry.Taps;
         _panelFloats = _kernel.LeftPanel(_depth);
+
+        _weightCount = checked(groups * order.Group);
+        _tapsTogether = true;
+        for (int tap = 1; tap < geometry.Taps; tap++) _tapsTogether &= order.Taps[tap] == order.Taps[0] + tap;
 
         int pixels = geometry.Pixels, threads = backend.Workers.Count, wanted = threads == 1 ? 1 : 4 * threads;
         _window = backend.Blocking.BlockColumns(_depth, pixels);
@@ -116,36 +121,33 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
 
     protected override void RunTask(int phase, int task, int lane)
     {
-        if (phase == PackPhase) PackWeights(task);
+        if (phase == PackPhase) PackWeights(task, lane);
         else Multiply(task, lane);
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private void PackWeights(int index)
+    private void PackWeights(int index, int lane)
     {
         int panel = index % _panels, block = index / _panels % _blocks, group = index / _panels / _blocks;
         int channel = block * _geometry.ChannelsAtOnce, channels = Math.Min(_geometry.ChannelsAtOnce, _geometry.Channels - channel);
         int row = panel * _kernel.Rows, rows = Math.Min(_kernel.Rows, _rows - row), taps = _geometry.Taps;
         float* source = _weights + (nint)group * _order.Group + (nint)row * _order.Row + (nint)channel * _order.Channel;
         float* target = _left + (nint)index * _panelFloats;
-        bool contiguous = _order.Channel == taps;
-        for (int tap = 0; contiguous && tap < taps; tap++) contiguous = _order.Taps[tap] == tap;
-        if (contiguous)
+        if (_tapsTogether && _order.Channel == taps)
         {
             PackKernel.LeftFromRows(source, _order.Row, rows, channels * taps, target, _kernel.Rows);
             return;
         }
+        // A row is first put together along the depth, then spread over the panel's groups.
+        float* line = _backend.Workspace.Lane(lane), end = _weights + _weightCount;
         for (int r = 0; r < _kernel.Rows; r++, source += _order.Row)
         {
-            float* from = source, to = target + r * GemmKernel.DepthGroup;
-            for (int c = 0, step = 0; c < channels; c++, from += _order.Channel)
-                for (int tap = 0; tap < taps; tap++)
-                {
-                    to[step] = r < rows ? from[_order.Taps[tap]] : 0;
-                    if (++step < GemmKernel.DepthGroup) continue;
-                    step = 0;
-                    to += _kernel.Rows * GemmKernel.DepthGroup;
-                }
+            float* from = source, to = line;
+            for (int c = 0; r < rows && c < channels; c++, from += _order.Channel, to += taps)
+                if (_tapsTogether) PackKernel.CopyRun(from + _order.Taps[0], taps, to, end);
+                else
+                    for (int tap = 0; tap < taps; tap++) to[tap] = from[_order.Taps[tap]];
+            PackKernel.LeftRow(line, r < rows ? channels * taps : 0, channels * taps, target + r * GemmKernel.DepthGroup, _kernel.Rows);
         }
     }
 

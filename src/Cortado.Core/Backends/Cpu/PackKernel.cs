@@ -52,6 +52,29 @@ internal abstract unsafe class PackKernel
         }
     }
 
+    /// <summary>Spreads one row over a left panel; the steps from count to depth become zeros.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void LeftRow(float* row, int count, int depth, float* target, int panelRows)
+    {
+        int step = 0;
+        for (; step <= count - GemmKernel.DepthGroup; step += GemmKernel.DepthGroup, target += panelRows * GemmKernel.DepthGroup)
+            *(Group*)target = *(Group*)(row + step);
+        for (; step < depth; target += panelRows * GemmKernel.DepthGroup)
+            for (int i = 0; i < GemmKernel.DepthGroup && step < depth; i++, step++) target[i] = step < count ? row[step] : 0;
+    }
+
+    /// <summary>
+    /// Copies a short run in pieces of sixteen: up to fifteen floats behind the target's run are overwritten, and nothing at or beyond
+    /// <paramref name="end"/> is read.
+    /// </summary>
+    [MethodImpl(KernelCode.Optimized)]
+    public static void CopyRun(float* source, int count, float* target, float* end)
+    {
+        int i = 0;
+        for (; i < count && source + i + GemmKernel.DepthGroup <= end; i += GemmKernel.DepthGroup) *(Group*)(target + i) = *(Group*)(source + i);
+        for (; i < count; i++) target[i] = source[i];
+    }
+
     /// <summary>Packs rows of which one step of depth lies contiguous (a transposed left matrix) into a left panel; missing rows become zeros.</summary>
     [MethodImpl(KernelCode.Optimized)]
     public static void LeftFromColumns(float* source, nint pitch, int rows, int depth, float* target, int panelRows)
