@@ -41,7 +41,7 @@ internal abstract unsafe class GemmKernel
     /// <param name="accumulate">Whether to add to what is there.</param>
     /// <param name="rows">How many rows are wanted.</param>
     /// <param name="columns">How many columns are wanted.</param>
-    /// <param name="ahead">Rows in memory that will be wanted soon: a full tile fetches a cache line of each with every group of steps.</param>
+    /// <param name="ahead">Rows in memory that will be wanted soon: a cache line of each is fetched with every group of steps.</param>
     /// <param name="aheadPitch">Floats from one of these rows to the next.</param>
     /// <param name="aheadRows">How many there are; 0 for none.</param>
     public abstract void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns,

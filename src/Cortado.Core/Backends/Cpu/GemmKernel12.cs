@@ -21,9 +21,9 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     public override void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns,
         float* ahead, nint aheadPitch, int aheadRows)
     {
-        if (columns <= default(TSimd).Width) Tile12x1(left, right, depth, target, pitch, accumulate);
-        else if (rows <= 4) Tile4x2(left, right, depth, target, pitch, accumulate);
-        else if (rows <= 8) Tile8x2(left, right, depth, target, pitch, accumulate);
+        if (columns <= default(TSimd).Width) Tile12x1(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
+        else if (rows <= 4) Tile4x2(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
+        else if (rows <= 8) Tile8x2(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
         else Tile12x2(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
     }
 
@@ -79,7 +79,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private static void Tile8x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
+    private static void Tile8x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         TSimd simd = default;
         if (accumulate) PrefetchRows(c, pitch);
@@ -89,6 +90,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
         {
             int steps = Math.Min(depth, DepthGroup);
             depth -= steps;
+            for (int row = 0; row < aheadRows; row++) simd.Prefetch(ahead + row * aheadPitch);
+            ahead += DepthGroup;
             for (float* end = a + steps; a < end; a++, b += 2 * simd.Width)
             {
                 TVector b0 = simd.Load(b), b1 = simd.Load(b + simd.Width), x;
@@ -114,7 +117,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private static void Tile4x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
+    private static void Tile4x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         TSimd simd = default;
         if (accumulate) PrefetchRows(c, pitch);
@@ -123,6 +127,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
         {
             int steps = Math.Min(depth, DepthGroup);
             depth -= steps;
+            for (int row = 0; row < aheadRows; row++) simd.Prefetch(ahead + row * aheadPitch);
+            ahead += DepthGroup;
             for (float* end = a + steps; a < end; a++, b += 2 * simd.Width)
             {
                 TVector b0 = simd.Load(b), b1 = simd.Load(b + simd.Width), x;
@@ -140,7 +146,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private static void Tile12x1(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
+    private static void Tile12x1(float* a, float* b, int depth, float* c, nint pitch, bool accumulate,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         TSimd simd = default;
         if (accumulate) PrefetchRows(c, pitch);
@@ -151,6 +158,8 @@ internal sealed unsafe class GemmKernel12<TSimd, TVector> : GemmKernel
         {
             int steps = Math.Min(depth, DepthGroup);
             depth -= steps;
+            for (int row = 0; row < aheadRows; row++) simd.Prefetch(ahead + row * aheadPitch);
+            ahead += DepthGroup;
             for (float* end = a + steps; a < end; a++, b += 2 * simd.Width)
             {
                 TVector b0 = simd.Load(b), x;

@@ -21,8 +21,8 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
     public override void Multiply(float* left, float* right, int depth, float* target, nint pitch, bool accumulate, int rows, int columns,
         float* ahead, nint aheadPitch, int aheadRows)
     {
-        if (columns <= default(TSimd).Width) Tile6x1(left, right, depth, target, pitch, accumulate);
-        else if (rows <= 2) Tile2x2(left, right, depth, target, pitch, accumulate);
+        if (columns <= default(TSimd).Width) Tile6x1(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
+        else if (rows <= 2) Tile2x2(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
         else Tile6x2(left, right, depth, target, pitch, accumulate, ahead, aheadPitch, aheadRows);
     }
 
@@ -65,7 +65,8 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private static void Tile2x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
+    private static void Tile2x2(float* a, float* b, int depth, float* c, nint pitch, bool accumulate,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         TSimd simd = default;
         if (accumulate) PrefetchRows(c, pitch);
@@ -74,6 +75,8 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
         {
             int steps = Math.Min(depth, DepthGroup);
             depth -= steps;
+            for (int row = 0; row < aheadRows; row++) simd.Prefetch(ahead + row * aheadPitch);
+            ahead += DepthGroup;
             for (float* end = a + steps; a < end; a++, b += 2 * simd.Width)
             {
                 TVector b0 = simd.Load(b), b1 = simd.Load(b + simd.Width), x;
@@ -87,7 +90,8 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
     }
 
     [MethodImpl(KernelCode.Optimized)]
-    private static void Tile6x1(float* a, float* b, int depth, float* c, nint pitch, bool accumulate)
+    private static void Tile6x1(float* a, float* b, int depth, float* c, nint pitch, bool accumulate,
+        float* ahead, nint aheadPitch, int aheadRows)
     {
         TSimd simd = default;
         if (accumulate) PrefetchRows(c, pitch);
@@ -97,6 +101,8 @@ internal sealed unsafe class GemmKernel6<TSimd, TVector> : GemmKernel
         {
             int steps = Math.Min(depth, DepthGroup);
             depth -= steps;
+            for (int row = 0; row < aheadRows; row++) simd.Prefetch(ahead + row * aheadPitch);
+            ahead += DepthGroup;
             for (float* end = a + steps; a < end; a++, b += 2 * simd.Width)
             {
                 TVector b0 = simd.Load(b), x;
