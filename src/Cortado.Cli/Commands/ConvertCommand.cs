@@ -38,7 +38,12 @@ internal static class ConvertCommand
             (int rows, int columns) = ParseSize(parsed.GetValue(resize)) ?? (parsed.GetValue(height) ?? 0, parsed.GetValue(width) ?? 0);
             var options = new ConversionOptions
             {
-                Height = rows, Width = columns, Gray = parsed.GetValue(gray), Shuffle = parsed.GetValue(shuffle), Seed = parsed.GetValue(seed) ?? 1, Encoded = parsed.GetValue(encoded),
+                Height = rows,
+                Width = columns,
+                Gray = parsed.GetValue(gray),
+                Shuffle = parsed.GetValue(shuffle),
+                Seed = parsed.GetValue(seed) ?? 1,
+                Encoded = parsed.GetValue(encoded),
             };
             return Run(terminal, parsed.GetRequiredValue(source), parsed.GetRequiredValue(database), parsed.GetValue(root), options, parsed.GetValue(force));
         });

@@ -75,7 +75,14 @@ internal static class TimeCommand
     {
         var settings = new SolverParameter
         {
-            NetParam = parameter, Type = "SGD", BaseLr = 1e-6f, LrPolicy = "fixed", Momentum = 0.9f, WeightDecay = 0.0005f, RandomSeed = 1, MaxIter = int.MaxValue,
+            NetParam = parameter,
+            Type = "SGD",
+            BaseLr = 1e-6f,
+            LrPolicy = "fixed",
+            Momentum = 0.9f,
+            WeightDecay = 0.0005f,
+            RandomSeed = 1,
+            MaxIter = int.MaxValue,
         };
         using var solver = new Solver(settings, new SolverOptions { Backend = backend, Databases = new LmdbProvider(), FileName = request.Model });
         InMemoryData.Fill(solver.Net, seed: 1);

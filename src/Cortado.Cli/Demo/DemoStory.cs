@@ -97,7 +97,10 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
             var progress = new DemoProgress(terminal, display);
             using var solver = new Solver(document.Message, new SolverOptions
             {
-                Backend = backend, Databases = new LmdbProvider(), FileName = DemoFolder.Solver, Observers = [progress],
+                Backend = backend,
+                Databases = new LmdbProvider(),
+                FileName = DemoFolder.Solver,
+                Observers = [progress],
             });
             using CancellationTokenRegistration stop = cancel.Register(() => solver.RequestStop(snapshot: false));
             SolveOutcome outcome = solver.Solve();

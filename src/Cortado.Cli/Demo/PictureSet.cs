@@ -65,7 +65,11 @@ internal static class PictureSet
             ToPlanes(_rgb, _planes);
             return new Datum
             {
-                Channels = 3, Height = Size, Width = Size, Label = (int)SceneRenderer.ClassOf(number), Data = ByteString.CopyFrom(_planes),
+                Channels = 3,
+                Height = Size,
+                Width = Size,
+                Label = (int)SceneRenderer.ClassOf(number),
+                Data = ByteString.CopyFrom(_planes),
             }.ToByteArray();
         }
     }
