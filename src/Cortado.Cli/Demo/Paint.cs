@@ -18,7 +18,7 @@ internal sealed class BallPaint : Paint
     public BallPaint(SceneRandom random, Vector3 colour)
     {
         _colour = colour;
-        _second = random.Chance(0.4f) ? Vector3.Lerp(colour, random.Colour(0.1f, 0.8f, 0.3f, 0.95f), 0.35f) : colour;
+        _second = random.Chance(0.3f) ? Vector3.Lerp(colour, random.Colour(0.1f, 0.8f, 0.3f, 0.95f), 0.35f) : colour;
         _seam = random.Between(-0.5f, 0.5f);
     }
 
@@ -35,7 +35,7 @@ internal sealed class CratePaint : Paint
     public CratePaint(SceneRandom random, Vector3 colour)
     {
         _beam = Vector3.Min(colour * random.Between(1.3f, 1.7f), Vector3.One);
-        _plank = colour * random.Between(0.5f, 0.75f);
+        _plank = colour * random.Between(0.38f, 0.58f);
         _gap = colour * random.Between(0.05f, 0.2f);
         _width = random.Between(0.2f, 0.32f);
         _planks = random.Between(1.5f, 2.2f);

@@ -45,7 +45,7 @@ internal sealed class SceneRenderer(ulong seed, int size = SceneRenderer.Standar
     private static Solid Place(SceneRandom random, SceneClass kind)
     {
         // The apparent radius, in halves of the picture; the object stays inside every crop of 70 of the 80 pixels.
-        float apparent = random.Between(0.55f, 0.78f), room = 0.9f * (0.88f - apparent);
+        float apparent = random.Between(0.62f, 0.82f), room = 0.9f * (0.9f - apparent);
         float x = random.Between(-room, room), y = random.Between(-room, room);
         var centre = new Vector3(x * Depth / Focal, y * Depth / Focal, Depth);
         float radius = apparent * Depth / Focal;
