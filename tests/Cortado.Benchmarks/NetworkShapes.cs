@@ -29,8 +29,19 @@ internal static class NetworkShapes
 
     private static ConvolutionSpec Convolution(int channels, int size, int outputs, int kernel, int pad = 0, int stride = 1, int groups = 1) => new()
     {
-        Batch = 1, InChannels = channels, InHeight = size, InWidth = size, OutChannels = outputs, KernelHeight = kernel, KernelWidth = kernel,
-        PadHeight = pad, PadWidth = pad, StrideHeight = stride, StrideWidth = stride, Groups = groups, FuseRelu = true,
+        Batch = 1,
+        InChannels = channels,
+        InHeight = size,
+        InWidth = size,
+        OutChannels = outputs,
+        KernelHeight = kernel,
+        KernelWidth = kernel,
+        PadHeight = pad,
+        PadWidth = pad,
+        StrideHeight = stride,
+        StrideWidth = stride,
+        Groups = groups,
+        FuseRelu = true,
     };
 }
 

@@ -39,8 +39,20 @@ public class ConvolutionTests
         int[] v = Array.ConvertAll(shape.Split(' '), int.Parse);
         return new ConvolutionSpec
         {
-            Batch = v[0], InChannels = v[1], InHeight = v[2], InWidth = v[3], OutChannels = v[4], KernelHeight = v[5], KernelWidth = v[6],
-            StrideHeight = v[7], StrideWidth = v[8], PadHeight = v[9], PadWidth = v[10], DilationHeight = v[11], DilationWidth = v[12], Groups = v[13],
+            Batch = v[0],
+            InChannels = v[1],
+            InHeight = v[2],
+            InWidth = v[3],
+            OutChannels = v[4],
+            KernelHeight = v[5],
+            KernelWidth = v[6],
+            StrideHeight = v[7],
+            StrideWidth = v[8],
+            PadHeight = v[9],
+            PadWidth = v[10],
+            DilationHeight = v[11],
+            DilationWidth = v[12],
+            Groups = v[13],
             FuseRelu = relu,
         };
     }

@@ -41,9 +41,21 @@ public class MatrixOperatorTests
                 Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[0, 4], Gen.Int[0, 4]), Gen.Select(Gen.Int[1, 2], Gen.Int[1, 2], Gen.Bool))
             .Select((a, b, c, d) => new ConvolutionSpec
             {
-                Batch = a.Item1, Groups = a.Item2, InChannels = a.Item2 * a.Item3, OutChannels = a.Item2 * a.Item4, InHeight = b.Item1, InWidth = b.Item2,
-                KernelHeight = b.Item3, KernelWidth = b.Item4, StrideHeight = c.Item1, StrideWidth = c.Item2, PadHeight = c.Item3, PadWidth = c.Item4,
-                DilationHeight = d.Item1, DilationWidth = d.Item2, FuseRelu = d.Item3,
+                Batch = a.Item1,
+                Groups = a.Item2,
+                InChannels = a.Item2 * a.Item3,
+                OutChannels = a.Item2 * a.Item4,
+                InHeight = b.Item1,
+                InWidth = b.Item2,
+                KernelHeight = b.Item3,
+                KernelWidth = b.Item4,
+                StrideHeight = c.Item1,
+                StrideWidth = c.Item2,
+                PadHeight = c.Item3,
+                PadWidth = c.Item4,
+                DilationHeight = d.Item1,
+                DilationWidth = d.Item2,
+                FuseRelu = d.Item3,
             })
             .Where(s => s.InHeight + 2 * s.PadHeight > s.DilationHeight * (s.KernelHeight - 1) && s.InWidth + 2 * s.PadWidth > s.DilationWidth * (s.KernelWidth - 1))
             .Sample(spec =>

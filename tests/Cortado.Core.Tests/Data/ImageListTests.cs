@@ -85,7 +85,13 @@ public class ImageListTests
     {
         var parameter = new ImageDataParameter
         {
-            Source = list, BatchSize = 3, NewHeight = resize, NewWidth = resize, Shuffle = shuffle, RandSkip = skip, RootFolder = Folder + "/",
+            Source = list,
+            BatchSize = 3,
+            NewHeight = resize,
+            NewWidth = resize,
+            Shuffle = shuffle,
+            RandSkip = skip,
+            RootFolder = Folder + "/",
         };
         return new ImageListBatchSource(parameter, Transformer(), new PathResolver(null), new CounterRandom(seed, 2), new BatchSourceOptions { Threads = threads });
     }

@@ -62,8 +62,17 @@ public class PoolingTests
         var (max, windows) = Max(Planes, height, width, kernelH, kernelW, strideH, strideW, padH, padW);
         var spec = new AveragePoolingSpec
         {
-            Planes = Planes, InHeight = height, InWidth = width, OutHeight = max.OutHeight, OutWidth = max.OutWidth,
-            KernelHeight = kernelH, KernelWidth = kernelW, StrideHeight = strideH, StrideWidth = strideW, PadHeight = padH, PadWidth = padW,
+            Planes = Planes,
+            InHeight = height,
+            InWidth = width,
+            OutHeight = max.OutHeight,
+            OutWidth = max.OutWidth,
+            KernelHeight = kernelH,
+            KernelWidth = kernelW,
+            StrideHeight = strideH,
+            StrideWidth = strideW,
+            PadHeight = padH,
+            PadWidth = padW,
         };
         float[] x = Numbers.Random(Planes * height * width, 1), dy = Numbers.Random(Planes * spec.OutHeight * spec.OutWidth, 2);
         double[] y = new double[dy.Length], dx = new double[x.Length];
@@ -132,8 +141,17 @@ public class PoolingTests
         }
         var spec = new MaxPoolingSpec
         {
-            Planes = planes, InHeight = height, InWidth = width, OutHeight = outH, OutWidth = outW,
-            KernelHeight = kernelH, KernelWidth = kernelW, StrideHeight = strideH, StrideWidth = strideW, PadHeight = padH, PadWidth = padW,
+            Planes = planes,
+            InHeight = height,
+            InWidth = width,
+            OutHeight = outH,
+            OutWidth = outW,
+            KernelHeight = kernelH,
+            KernelWidth = kernelW,
+            StrideHeight = strideH,
+            StrideWidth = strideW,
+            PadHeight = padH,
+            PadWidth = padW,
         };
         return (spec, windows);
     }
