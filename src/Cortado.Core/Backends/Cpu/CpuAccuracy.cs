@@ -20,7 +20,7 @@ internal sealed unsafe class CpuAccuracy : IAccuracy
     {
         float* x = scores.HostPointer(HostAccess.Read), label = labels.HostPointer(HostAccess.Read);
         int inner = _spec.Inner, positions = _spec.Outer * inner;
-        Labels.Check(label, positions, inner, _spec.Classes, _spec.IgnoreLabel);
+        LabelRange.Check(label, positions, inner, _spec.Classes, _spec.IgnoreLabel);
         Array.Clear(_right, 0, _right.Length);
         Array.Clear(_seen, 0, _seen.Length);
         int right = 0, seen = 0;

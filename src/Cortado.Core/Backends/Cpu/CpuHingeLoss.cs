@@ -13,7 +13,7 @@ internal sealed unsafe class CpuHingeLoss : ILabelLoss
     public void Forward(DeviceBuffer predictions, DeviceBuffer labels, DeviceBuffer loss)
     {
         float* x = predictions.HostPointer(HostAccess.Read), label = labels.HostPointer(HostAccess.Read);
-        Labels.Check(label, _spec.Batch, 1, _spec.Classes, null);
+        LabelRange.Check(label, _spec.Batch, 1, _spec.Classes, null);
         double sum = 0;
         for (int n = 0; n < _spec.Batch; n++, x += _spec.Classes)
         {
@@ -32,7 +32,7 @@ internal sealed unsafe class CpuHingeLoss : ILabelLoss
         float* x = predictions.HostPointer(HostAccess.Read), label = labels.HostPointer(HostAccess.Read);
         float scale = *lossDiff.HostPointer(HostAccess.Read) / _spec.Batch;
         float* dx = predictionsDiff.HostPointer(HostAccess.Write);
-        Labels.Check(label, _spec.Batch, 1, _spec.Classes, null);
+        LabelRange.Check(label, _spec.Batch, 1, _spec.Classes, null);
         for (int n = 0; n < _spec.Batch; n++, x += _spec.Classes, dx += _spec.Classes)
         {
             int truth = (int)label[n];

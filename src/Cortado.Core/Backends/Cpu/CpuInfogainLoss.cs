@@ -72,7 +72,7 @@ internal sealed unsafe class CpuInfogainLoss : IInfogainLoss, IParallelWork
         _p = probabilities.HostPointer(HostAccess.Read);
         _label = labels.HostPointer(HostAccess.Read);
         _matrix = matrix.HostPointer(HostAccess.Read);
-        Labels.Check(_label, _positions, _inner, _classes, _ignore);
+        LabelRange.Check(_label, _positions, _inner, _classes, _ignore);
     }
 
     private double WeightedLog(float* p, float* weights)

@@ -16,7 +16,7 @@ internal sealed unsafe class CpuMultinomialLogisticLoss : ILabelLoss
     public void Forward(DeviceBuffer predictions, DeviceBuffer labels, DeviceBuffer loss)
     {
         float* p = predictions.HostPointer(HostAccess.Read), label = labels.HostPointer(HostAccess.Read);
-        Labels.Check(label, _spec.Batch, 1, _spec.Classes, null);
+        LabelRange.Check(label, _spec.Batch, 1, _spec.Classes, null);
         double sum = 0;
         for (int n = 0; n < _spec.Batch; n++, p += _spec.Classes) sum -= MathF.Log(AtLeast(p[(int)label[n]]));
         *loss.HostPointer(HostAccess.Write) = (float)(sum / _spec.Batch);
@@ -27,7 +27,7 @@ internal sealed unsafe class CpuMultinomialLogisticLoss : ILabelLoss
         float* p = predictions.HostPointer(HostAccess.Read), label = labels.HostPointer(HostAccess.Read);
         float scale = -*lossDiff.HostPointer(HostAccess.Read) / _spec.Batch;
         float* dp = predictionsDiff.HostPointer(HostAccess.Write);
-        Labels.Check(label, _spec.Batch, 1, _spec.Classes, null);
+        LabelRange.Check(label, _spec.Batch, 1, _spec.Classes, null);
         new Span<float>(dp, _spec.Batch * _spec.Classes).Clear();
         for (int n = 0; n < _spec.Batch; n++, p += _spec.Classes, dp += _spec.Classes)
             dp[(int)label[n]] = scale / AtLeast(p[(int)label[n]]);

@@ -49,7 +49,7 @@ internal sealed unsafe class CpuSigmoidCrossEntropyLoss : ILabelLoss, IParallelW
         int valid = 0;
         for (int i = start; i < end; i++)
         {
-            bool counts = !Labels.IsIgnored(_target[i], _ignore);
+            bool counts = !LabelRange.IsIgnored(_target[i], _ignore);
             if (!_forward)
             {
                 _dx[i] = counts ? (0.5f * MathF.Tanh(0.5f * _x[i]) + 0.5f - _target[i]) * _scale : 0;

@@ -35,7 +35,7 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
     {
         _p = probabilities.HostPointer(HostAccess.Read);
         _label = labels.HostPointer(HostAccess.Read);
-        Labels.Check(_label, _positions, _inner, _classes, _ignore);
+        LabelRange.Check(_label, _positions, _inner, _classes, _ignore);
         _forward = true;
         _backend.Workers.Run(this, _sum.Blocks);
         *loss.HostPointer(HostAccess.Write) = _sum.Loss();
@@ -45,7 +45,7 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
     {
         _p = probabilities.HostPointer(HostAccess.Read);
         _label = labels.HostPointer(HostAccess.Read);
-        Labels.Check(_label, _positions, _inner, _classes, _ignore);
+        LabelRange.Check(_label, _positions, _inner, _classes, _ignore);
         _sum.CountValid(_label, _ignore);
         _scale = *lossDiff.HostPointer(HostAccess.Read) / _sum.Divisor();
         _dx = scoresDiff.HostPointer(HostAccess.Write);

@@ -59,7 +59,7 @@ internal sealed unsafe class LossSum
             Range(block, out int start, out int end);
             int valid = 0;
             for (int i = start; i < end; i++)
-                if (!Labels.IsIgnored(labels[i], ignore)) valid++;
+                if (!LabelRange.IsIgnored(labels[i], ignore)) valid++;
             Set(block, 0, valid);
         }
     }

@@ -1,10 +1,10 @@
-namespace Cortado.Backends.Cpu;
+namespace Cortado.Backends.Contracts;
 
 /// <summary>
 /// Labels are stored as floats; as Caffe, they count by their whole part. Caffe does not check them and reads or writes
 /// outside its arrays; here the caller's thread looks at all of them before any work starts.
 /// </summary>
-internal static unsafe class Labels
+public static unsafe class LabelRange
 {
     /// <summary>Throws at the first label that is neither a class nor ignored.</summary>
     /// <param name="labels">(examples, inner) labels.</param>
@@ -12,6 +12,7 @@ internal static unsafe class Labels
     /// <param name="inner">Labels of one example.</param>
     /// <param name="classes">How many classes there are.</param>
     /// <param name="ignore">The label that stands for none.</param>
+    /// <exception cref="CortadoException">A label is not a class; the message says which, where and what was expected.</exception>
     public static void Check(float* labels, int count, int inner, int classes, int? ignore)
     {
         for (int i = 0; i < count; i++)
