@@ -15,6 +15,9 @@ public interface IBackend : IBufferAllocator, IDisposable
     /// <summary>A line for people: the device, how many threads, how wide its vectors are.</summary>
     string Description { get; }
 
+    /// <summary>Waits until all work given so far is done. For measuring: nothing else needs it, for a host view waits for what it shows.</summary>
+    void Synchronize();
+
     /// <summary>An operator made ready for the fixed shapes and settings in <paramref name="spec"/>.</summary>
     /// <exception cref="NotSupportedException">Neither this backend nor its fallback has the operator.</exception>
     TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator;

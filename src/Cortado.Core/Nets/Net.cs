@@ -77,7 +77,16 @@ public sealed class Net : IDisposable
         ?? throw new CortadoException($"The network has no blob '{name}'. It has: {string.Join(", ", _blobsByName.Keys)}.");
 
     /// <summary>Runs all layers forward. Bottoms whose shape changed reshape what follows.</summary>
-    public void Forward() => Forward(0, _layers.Length);
+    public void Forward()
+    {
+        Forward(0, _layers.Length);
+        foreach (NetLayer layer in _layers)
+        {
+            if (!layer.HasLoss) continue;
+            for (int j = 0; j < layer.Tops.Length; j++)
+                if (layer.LossWeights[j] != 0) layer.Tops[j].Data.BeginHostRead();
+        }
+    }
 
     /// <summary>Runs layers [start, end) forward.</summary>
     public void Forward(int start, int end)
@@ -92,7 +101,8 @@ public sealed class Net : IDisposable
     }
 
     /// <summary>
-    /// The weighted sum of the tops that count as losses, from the last forward pass. Reading it waits for the device.
+    /// The weighted sum of the tops that count as losses, from the last forward pass. Reading it waits until a device has done that
+    /// pass, not for what was given to it since.
     /// </summary>
     public float Loss()
     {

@@ -20,6 +20,12 @@ internal sealed class NetScores
     /// <summary>The outputs as they were read.</summary>
     public IReadOnlyList<NetScore> Scores => _scores;
 
+    /// <summary>Says that the outputs of the forward pass just given will be read.</summary>
+    public void Begin()
+    {
+        foreach (Blob output in _net.Outputs) output.Data.BeginHostRead();
+    }
+
     /// <summary>Takes the outputs' values.</summary>
     public void Read() => Take(accumulate: false);
 

@@ -211,6 +211,7 @@ public sealed class Solver : IDisposable
         for (int i = 0; i < Parameter.IterSize; i++)
         {
             Net.Forward();
+            if (displays) _report.OutputScores.Begin();
             Net.Backward();
             loss += Net.Loss();
             if (displays) _debug?.AllParams(Net);

@@ -32,6 +32,14 @@ public abstract unsafe class DeviceBuffer : IDisposable
     /// </summary>
     public abstract float* HostPointer(HostAccess access);
 
+    /// <summary>
+    /// Says that the host will read the contents as they are after the work given so far. A device then sends them at once, beside
+    /// the work that is given next, and <see cref="HostPointer"/> waits for no more than that. It waits for nothing itself.
+    /// </summary>
+    public virtual void BeginHostRead()
+    {
+    }
+
     /// <summary>The contents, to read.</summary>
     public ReadOnlySpan<float> Read() => new(HostPointer(HostAccess.Read), Count);
 

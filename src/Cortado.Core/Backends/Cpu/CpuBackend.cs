@@ -36,6 +36,11 @@ public sealed class CpuBackend : IBackend
     /// <inheritdoc/>
     public DeviceBuffer Allocate(int count) => new HostBuffer(count);
 
+    /// <summary>Does nothing: work is done when its call returns.</summary>
+    public void Synchronize()
+    {
+    }
+
     /// <inheritdoc/>
     public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator =>
         Operators.TryPrepare(this, spec, out TOperator? prepared)
