@@ -21,7 +21,7 @@ public sealed class OpenClPlatforms
     /// <summary>Looks for devices.</summary>
     public static OpenClPlatforms Discover()
     {
-        using OpenClApi? api = OpenClApi.TryLoad(out string? problem);
+        OpenClApi? api = OpenClApi.TryLoad(out string? problem);
         if (api == null) return new OpenClPlatforms(Array.Empty<OpenClDevice>(), problem);
         var devices = new List<OpenClDevice>();
         try

@@ -3,8 +3,11 @@ using Silk.NET.OpenCL;
 
 namespace Cortado.OpenCL.Runtime;
 
-/// <summary>The loaded OpenCL library. One object for a backend or a look around; it holds no state but the entry points.</summary>
-internal sealed unsafe class OpenClApi : IDisposable
+/// <summary>
+/// The loaded OpenCL library: entry points, no other state. It is never unloaded: drivers run threads of their own, and memory may be
+/// let go after the backend that made it.
+/// </summary>
+internal sealed unsafe class OpenClApi
 {
     private OpenClApi(CL cl) => Cl = cl;
 
@@ -14,10 +17,9 @@ internal sealed unsafe class OpenClApi : IDisposable
     public static OpenClApi? TryLoad(out string? problem)
     {
         problem = null;
-        CL? cl = null;
         try
         {
-            cl = CL.GetApi();
+            CL cl = CL.GetApi();
             // Entry points are looked up at their first use: a library that is missing or broken shows only now.
             uint count = 0;
             int code = cl.GetPlatformIDs(0, null, &count);
@@ -31,7 +33,6 @@ internal sealed unsafe class OpenClApi : IDisposable
             // Whatever the loader throws (no file, another architecture, a missing entry point), for the user it is one thing.
             problem = $"OpenCL cannot be loaded here ({FirstLine(failure.Message)}). It comes with the driver of a graphics card, or as ocl-icd-libopencl1 with pocl-opencl-icd (Debian, Ubuntu).";
         }
-        cl?.Dispose();
         return null;
     }
 
@@ -79,8 +80,6 @@ internal sealed unsafe class OpenClApi : IDisposable
         T value = default;
         return Cl.GetDeviceInfo(device, what, (nuint)sizeof(T), &value, null) == 0 ? value : default;
     }
-
-    public void Dispose() => Cl.Dispose();
 
     internal static string ToText(ReadOnlySpan<byte> bytes)
     {

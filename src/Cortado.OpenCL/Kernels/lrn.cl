@@ -1,0 +1,159 @@
+// Local response normalisation. Across channels a work-item has WIDTH neighbouring pixels of one image and walks along the channels
+// with running sums, as Caffe does: the next square comes in, the last one goes out. Within channels it has one pixel.
+// The host defines POWER(s), s^-beta, as two roots for the usual beta of 0.75.
+
+#ifdef THREE_QUARTERS
+#define POWER(s, beta) (1.0f / (sqrt(s) * sqrt(sqrt(s))))
+#else
+#define POWER(s, beta) pow(s, (real)(-(beta)))
+#endif
+
+// The scale of channel c, from that of the channel before.
+real next_scale(real scale, global const float* x, uint at, uint pixels, int channels, int c, int size, float weight)
+{
+    int lead = c + (size - 1) / 2, trail = lead - size;
+    if (lead < channels)
+    {
+        real come = load(x + (size_t)lead * pixels, at, pixels);
+        scale += come * come * weight;
+    }
+    if (trail >= 0)
+    {
+        real go = load(x + (size_t)trail * pixels, at, pixels);
+        scale -= go * go * weight;
+    }
+    return scale;
+}
+
+real first_scale(global const float* x, uint at, uint pixels, int channels, int size, float weight, float k)
+{
+    real scale = (real)(k);
+    for (int c = 0; c <= (size - 1) / 2 && c < channels; c++)
+    {
+        real come = load(x + (size_t)c * pixels, at, pixels);
+        scale += come * come * weight;
+    }
+    return scale;
+}
+
+// scales gets the scale of every element: the output may be the input, and a window still needs the inputs behind it.
+ELEMENT_KERNEL void lrn_across_scales(global const float* x, global float* scales, uint items, uint items_in_image, uint pixels, int channels,
+    int size, float weight, float k)
+{
+    uint item = get_global_id(0);
+    if (item >= items) return;
+    uint at = item % items_in_image * WIDTH;
+    size_t image = (size_t)(item / items_in_image) * channels * pixels;
+    x += image;
+    scales += image;
+    real scale = first_scale(x, at, pixels, channels, size, weight, k);
+    for (int c = 0; c < channels; c++)
+    {
+        if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
+        store(scale, scales + (size_t)c * pixels, at, pixels);
+    }
+}
+
+ELEMENT_KERNEL void lrn_across_forward(global const float* x, global float* y, uint items, uint items_in_image, uint pixels, int channels,
+    int size, float weight, float k, float beta)
+{
+    uint item = get_global_id(0);
+    if (item >= items) return;
+    uint at = item % items_in_image * WIDTH;
+    size_t image = (size_t)(item / items_in_image) * channels * pixels;
+    x += image;
+    y += image;
+    real scale = first_scale(x, at, pixels, channels, size, weight, k);
+    for (int c = 0; c < channels; c++)
+    {
+        if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
+        store(load(x + (size_t)c * pixels, at, pixels) * POWER(scale, beta), y + (size_t)c * pixels, at, pixels);
+    }
+}
+
+// y = x s^-beta.
+ELEMENT_KERNEL void lrn_apply(global const float* x, global const float* scales, global float* y, uint count, float beta)
+{
+    uint at = (uint)get_global_id(0) * WIDTH;
+    if (at < count) store(load(x, at, count) * POWER(load(scales, at, count), beta), y, at, count);
+}
+
+// The workspace is twice the array's size: ratios dy y / s, then scaled dy s^-beta. dy and dx may be the same memory.
+ELEMENT_KERNEL void lrn_across_backward(global const float* x, global const float* dy, global float* dx, global float* workspace, uint count,
+    uint items, uint items_in_image, uint pixels, int channels, int size, float weight, float k, float beta, float factor)
+{
+    uint item = get_global_id(0);
+    if (item >= items) return;
+    uint at = item % items_in_image * WIDTH;
+    size_t image = (size_t)(item / items_in_image) * channels * pixels;
+    x += image;
+    dy += image;
+    dx += image;
+    global float* ratios = workspace + image;
+    global float* scaled = ratios + count;
+    int radius = (size - 1) / 2;
+    real scale = first_scale(x, at, pixels, channels, size, weight, k);
+    for (int c = 0; c < channels; c++)
+    {
+        if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
+        size_t row = (size_t)c * pixels;
+        real product = load(dy + row, at, pixels) * POWER(scale, beta);
+        store(product, scaled + row, at, pixels);
+        store(product * load(x + row, at, pixels) / scale, ratios + row, at, pixels);
+    }
+    real sum = (real)(0.0f);
+    for (int c = 0; c < radius && c < channels; c++) sum += load(ratios + (size_t)c * pixels, at, pixels);
+    for (int c = 0; c < channels; c++)
+    {
+        size_t row = (size_t)c * pixels;
+        int lead = c + radius, trail = c - radius;
+        if (lead < channels) sum += load(ratios + (size_t)lead * pixels, at, pixels);
+        store(load(scaled + row, at, pixels) - load(x + row, at, pixels) * sum * factor, dx + row, at, pixels);
+        if (trail >= 0) sum -= load(ratios + (size_t)trail * pixels, at, pixels);
+    }
+}
+
+// The sum over a size x size window around a pixel, of squares or of the values themselves.
+float window_sum(global const float* plane, int y, int x, int height, int width, int size, bool squares)
+{
+    int radius = (size - 1) / 2;
+    float sum = 0.0f;
+    for (int iy = max(y - radius, 0); iy <= min(y + radius, height - 1); iy++)
+        for (int ix = max(x - radius, 0); ix <= min(x + radius, width - 1); ix++)
+        {
+            float value = plane[iy * width + ix];
+            sum += squares ? value * value : value;
+        }
+    return sum;
+}
+
+#if WIDTH == 1
+ELEMENT_KERNEL void lrn_within_scales(global const float* x, global float* scales, uint count, int height, int width, int size, float alpha)
+{
+    uint i = get_global_id(0);
+    if (i >= count) return;
+    uint row = i / width;
+    float sum = window_sum(x + (size_t)(row / height) * height * width, row % height, i % width, height, width, size, true);
+    scales[i] = 1.0f + sum / ((float)size * size) * alpha;
+}
+
+// scaled dy s^-beta in place of the scales, and behind them the ratios dy y / s.
+ELEMENT_KERNEL void lrn_within_ratios(global const float* x, global const float* dy, global float* scales, uint count, float beta)
+{
+    uint i = get_global_id(0);
+    if (i >= count) return;
+    float scale = scales[i], product = dy[i] * POWER(scale, beta);
+    scales[count + i] = product * x[i] / scale;
+    scales[i] = product;
+}
+
+ELEMENT_KERNEL void lrn_within_backward(global const float* x, global const float* scaled, global float* dx, uint count,
+    int height, int width, int size, float factor)
+{
+    uint i = get_global_id(0);
+    if (i >= count) return;
+    uint row = i / width;
+    float sum = window_sum(scaled + count + (size_t)(row / height) * height * width, row % height, i % width, height, width, size, false);
+    dx[i] = scaled[i] - factor * x[i] * sum;
+}
+#endif

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Cortado.Backends;
+using Cortado.Backends.Cpu;
+using Cortado.OpenCL.Operators;
+using Cortado.OpenCL.Runtime;
+using Cortado.Tensors;
+using Silk.NET.OpenCL;
+
+namespace Cortado.OpenCL;
+
+/// <summary>
+/// Computes on one OpenCL device. Work is given to the device and the call returns; only a host view waits for it. An operator
+/// that the device lacks runs on the managed backend, on the host views of the same buffers.
+/// </summary>
+public sealed unsafe class OpenClBackend : IBackend
+{
+    private static readonly OperatorCatalog<OpenClBackend> Catalog = OpenClOperators.Create();
+
+    private readonly nint _context;
+    private readonly List<string> _fallbacks = new();
+    private CpuBackend? _cpu;
+    private long _allocated;
+
+    /// <summary>Opens a device.</summary>
+    /// <exception cref="CortadoException">It cannot be used, or its driver fails.</exception>
+    public OpenClBackend(OpenClDevice device, OpenClOptions? options = null)
+    {
+        options ??= new OpenClOptions();
+        if (device.Problem != null) throw new CortadoException($"Device {device.Key} cannot be used: {device.Problem}");
+        Device = device;
+        SharesHostMemory = device.SharesHostMemory && !options.AsGpu;
+        UsesCpuKernels = device.IsCpu && !options.AsGpu;
+        Api = OpenClApi.TryLoad(out string? problem) ?? throw new CortadoException(problem!);
+        nint id = device.DeviceId;
+        int code;
+        _context = Api.Cl.CreateContext(null, 1, &id, null!, null, &code);
+        OpenClError.Check(code, "clCreateContext");
+        Queue = new CommandQueue(Api, _context, id);
+        string? folder = options.CacheFolder ?? CacheFolder.Find();
+        Programs = new Programs(Api, _context, device, folder == null ? null : new BinaryStore(folder));
+        Workspace = new Workspace(this);
+    }
+
+    /// <summary>Raised once for each kind of operator that the device lacks, when it is first prepared, with a sentence about it.</summary>
+    public event Action<string>? FellBack;
+
+    /// <inheritdoc/>
+    public string Name => "OpenCL";
+
+    /// <inheritdoc/>
+    public string Description => Device.ToString();
+
+    /// <summary>The device.</summary>
+    public OpenClDevice Device { get; }
+
+    /// <summary>The operators that run on the managed backend because the device lacks them, each once, by the names of their specs.</summary>
+    public IReadOnlyList<string> Fallbacks => _fallbacks;
+
+    /// <summary>Memory on the device that this backend holds now, in bytes.</summary>
+    public long AllocatedBytes => Interlocked.Read(ref _allocated);
+
+    /// <summary>Programs compiled from their source since the backend was opened.</summary>
+    public int CompiledPrograms => Programs.Compiled;
+
+    /// <summary>Programs taken from the cache on disk since the backend was opened.</summary>
+    public int CachedPrograms => Programs.Loaded;
+
+    internal OpenClApi Api { get; }
+
+    internal CommandQueue Queue { get; }
+
+    internal Programs Programs { get; }
+
+    /// <summary>Scratch memory that operators share: the queue is in order, so one is done with it before the next begins.</summary>
+    internal Workspace Workspace { get; }
+
+    internal bool SharesHostMemory { get; }
+
+    /// <summary>Whether kernels are those for CPUs: few wide work-items without barriers instead of many narrow ones.</summary>
+    internal bool UsesCpuKernels { get; }
+
+    internal bool Disposed { get; private set; }
+
+    /// <inheritdoc/>
+    public DeviceBuffer Allocate(int count)
+    {
+        long bytes = (long)count * sizeof(float);
+        if (bytes > Device.LargestBufferBytes)
+            throw new OpenClException(string.Format(CultureInfo.InvariantCulture,
+                "A buffer of {0} is too long for {1}, whose longest is {2}. Use a smaller batch or image.", Mebibytes(bytes), Device.Name, Mebibytes(Device.LargestBufferBytes)));
+        return SharesHostMemory ? new SharedBuffer(this, count) : new MirroredBuffer(this, count);
+    }
+
+    /// <inheritdoc/>
+    public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator
+    {
+        if (Catalog.TryPrepare(this, spec, out TOperator? prepared) && prepared != null) return prepared;
+        string kind = spec.GetType().Name;
+        if (kind.EndsWith("Spec", StringComparison.Ordinal)) kind = kind.Substring(0, kind.Length - 4);
+        _cpu ??= new CpuBackend();
+        prepared = _cpu.Prepare(spec);
+        if (!_fallbacks.Contains(kind))
+        {
+            _fallbacks.Add(kind);
+            FellBack?.Invoke($"{kind} has no OpenCL kernel: it runs on the CPU, and what it needs is copied there and back.");
+        }
+        return prepared;
+    }
+
+    /// <inheritdoc/>
+    public void Synchronize() => Queue.Finish();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Disposed) return;
+        Workspace.Dispose();
+        Queue.Dispose();
+        Disposed = true;
+        Programs.Dispose();
+        Api.Cl.ReleaseContext(_context);
+        _cpu?.Dispose();
+    }
+
+    /// <summary>A kernel of a file in Kernels, compiled with the tuning's options and others.</summary>
+    internal Kernel CreateKernel(string file, string options, string name, int groupSize) => new(this, Programs.Get(file, options), name, groupSize);
+
+    internal nint CreateMemory(MemFlags flags, long bytes)
+    {
+        int code;
+        nint memory = Api.Cl.CreateBuffer(_context, flags, (nuint)bytes, null, &code);
+        if (code is OpenClError.MemObjectAllocationFailure or OpenClError.OutOfResources or OpenClError.OutOfHostMemory or OpenClError.InvalidBufferSize)
+            throw new OpenClException(string.Format(CultureInfo.InvariantCulture,
+                "{0} has no room for another {1} ({2}): this network holds {3} of its {4} already. Use a smaller batch, or close what else uses the device.",
+                Device.Name, Mebibytes(bytes), OpenClError.Name(code), Mebibytes(AllocatedBytes), Mebibytes(Device.MemoryBytes)), code);
+        OpenClError.Check(code, "clCreateBuffer");
+        Interlocked.Add(ref _allocated, bytes);
+        return memory;
+    }
+
+    internal void ReleaseMemory(nint memory, long bytes)
+    {
+        Api.Cl.ReleaseMemObject(memory);
+        Interlocked.Add(ref _allocated, -bytes);
+    }
+
+    private static string Mebibytes(long bytes) => string.Format(CultureInfo.InvariantCulture, "{0:F1} MiB", bytes / (1024.0 * 1024));
+}

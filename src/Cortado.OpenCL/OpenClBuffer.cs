@@ -1,0 +1,52 @@
+using Cortado.OpenCL.Runtime;
+using Cortado.Tensors;
+
+namespace Cortado.OpenCL;
+
+/// <summary>
+/// A buffer on an OpenCL device with a host view that is kept coherent. Kernels take its handle through one of three doors,
+/// which bring the device's side up to date and note what becomes of the host's.
+/// </summary>
+internal abstract unsafe class OpenClBuffer : DeviceBuffer
+{
+    /// <summary>Device memory is made in whole vectors of 16 floats, so that a kernel may read and write its last vector whole.</summary>
+    public const int Granularity = 16;
+
+    protected OpenClBuffer(OpenClBackend backend, int count) : base(count)
+    {
+        Backend = backend;
+        Memory = new DeviceMemory(backend, Bytes(count), MemoryFlags(backend));
+    }
+
+    public OpenClBackend Backend { get; }
+
+    /// <summary>Changes whenever somebody may have changed the contents: what was learnt about them then no longer holds.</summary>
+    public long Version { get; protected set; }
+
+    /// <summary>What a label check found out about the contents.</summary>
+    public CheckedLabels Labels { get; set; }
+
+    protected DeviceMemory Memory { get; }
+
+    /// <summary>The memory, for a kernel that reads it.</summary>
+    public abstract nint ForRead();
+
+    /// <summary>The memory, for a kernel that overwrites all that counts. Ask for what the kernel reads first: it may be this buffer, too.</summary>
+    public abstract nint ForWrite();
+
+    /// <summary>The memory, for a kernel that reads it and changes it.</summary>
+    public nint ForUpdate()
+    {
+        ForRead();
+        return ForWrite();
+    }
+
+    public override void Clear() => Backend.Queue.Clear(ForWrite(), (nuint)Memory.Bytes);
+
+    protected static long Bytes(int count) => ((long)count + Granularity - 1) / Granularity * Granularity * sizeof(float);
+
+    protected override void Dispose(bool disposing) => Memory.Dispose();
+
+    private static Silk.NET.OpenCL.MemFlags MemoryFlags(OpenClBackend backend) =>
+        Silk.NET.OpenCL.MemFlags.ReadWrite | (backend.SharesHostMemory ? Silk.NET.OpenCL.MemFlags.AllocHostPtr : 0);
+}

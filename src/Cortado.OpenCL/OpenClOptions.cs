@@ -1,0 +1,17 @@
+namespace Cortado.OpenCL;
+
+/// <summary>How an OpenCL backend is set up.</summary>
+public sealed record OpenClOptions
+{
+    /// <summary>
+    /// The folder that keeps compiled kernels between runs. Null for the default: the environment variable CORTADO_CACHE where it is
+    /// set (empty for none), else Cortado/Cache in the user's local application data.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>
+    /// Whether the device is treated as a graphics card whatever it is: memory of its own, and the kernels for GPUs. So tests reach
+    /// those paths on a CPU device.
+    /// </summary>
+    internal bool AsGpu { get; init; }
+}

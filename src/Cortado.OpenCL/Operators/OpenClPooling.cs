@@ -1,0 +1,72 @@
+using Cortado.Backends;
+using Cortado.Backends.Contracts;
+using Cortado.OpenCL.Runtime;
+using Cortado.Tensors;
+
+namespace Cortado.OpenCL.Operators;
+
+/// <summary>What both kinds of pooling have in common: two kernels that take the same geometry behind their buffers.</summary>
+internal abstract class OpenClPooling<TOperator> : IDisposable where TOperator : class, IOperator
+{
+    private readonly PoolingSpec<TOperator> _spec;
+
+    protected OpenClPooling(OpenClBackend backend, PoolingSpec<TOperator> spec, string name)
+    {
+        _spec = spec;
+        ElementTuning tuning = ElementTuning.Single(backend);
+        ForwardKernel = backend.CreateKernel("pooling.cl", tuning.CompileOptions, name + "_forward", tuning.WorkGroup);
+        BackwardKernel = backend.CreateKernel("pooling.cl", tuning.CompileOptions, name + "_backward", tuning.WorkGroup);
+        Outputs = checked(spec.Planes * spec.OutHeight * spec.OutWidth);
+        Inputs = checked(spec.Planes * spec.InHeight * spec.InWidth);
+    }
+
+    protected Kernel ForwardKernel { get; }
+
+    protected Kernel BackwardKernel { get; }
+
+    protected int Outputs { get; }
+
+    protected int Inputs { get; }
+
+    public virtual void Dispose()
+    {
+        ForwardKernel.Dispose();
+        BackwardKernel.Dispose();
+    }
+
+    protected void Run(Kernel kernel, int count) =>
+        kernel.Number(count).Number(_spec.InHeight).Number(_spec.InWidth).Number(_spec.OutHeight).Number(_spec.OutWidth)
+            .Number(_spec.KernelHeight).Number(_spec.KernelWidth).Number(_spec.StrideHeight).Number(_spec.StrideWidth)
+            .Number(_spec.PadHeight).Number(_spec.PadWidth).RunItems(count);
+}
+
+/// <summary>MAX pooling; where each maximum came from stays on the device.</summary>
+internal sealed class OpenClMaxPooling : OpenClPooling<IMaxPooling>, IMaxPooling
+{
+    private readonly DeviceMemory _argmax;
+
+    public OpenClMaxPooling(OpenClBackend backend, MaxPoolingSpec spec) : base(backend, spec, "max_pooling") =>
+        _argmax = new DeviceMemory(backend, (long)Outputs * sizeof(int));
+
+    public void Forward(DeviceBuffer input, DeviceBuffer output, DeviceBuffer? mask) =>
+        Run(ForwardKernel.Read(input).Write(output).Memory(_argmax).Write(mask), Outputs);
+
+    public void Backward(DeviceBuffer outputDiff, DeviceBuffer inputDiff) =>
+        Run(BackwardKernel.Read(outputDiff).Memory(_argmax).Write(inputDiff), Inputs);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _argmax.Dispose();
+    }
+}
+
+/// <summary>AVE pooling.</summary>
+internal sealed class OpenClAveragePooling : OpenClPooling<IAveragePooling>, IAveragePooling
+{
+    public OpenClAveragePooling(OpenClBackend backend, AveragePoolingSpec spec) : base(backend, spec, "average_pooling") { }
+
+    public void Forward(DeviceBuffer input, DeviceBuffer output) => Run(ForwardKernel.Read(input).Write(output), Outputs);
+
+    public void Backward(DeviceBuffer outputDiff, DeviceBuffer inputDiff) => Run(BackwardKernel.Read(outputDiff).Write(inputDiff), Inputs);
+}
