@@ -24,6 +24,14 @@ public class DiscoveryTests
         }
     }
 
+    /// <summary>That the suites linked into this project run what they mean to run.</summary>
+    [Fact]
+    public void TheBackendUnderTestIsTheOneAskedFor()
+    {
+        using Cortado.Backends.IBackend backend = TestBackend.Create();
+        Assert.Equal(TestBackend.Device != "cpu", backend is OpenClBackend);
+    }
+
     [Fact]
     public void NamesTheDevicesThereAreWhenAskedForAnother()
     {
