@@ -84,7 +84,8 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
         int sums = _kernel.Rows * _kernel.Columns * (_blocks == 1 ? 1 : _rowBlock * (_window / _kernel.Columns));
         int packed = checked(groups * _blocks * _panels * _panelFloats);
         if (frozen) _frozen = new HostBuffer(packed);
-        backend.Workspace.Reserve(checked(_windowFloats + _rightFloats + sums), frozen ? 0 : packed);
+        int lines = _kernel.Rows * (_depth + GemmKernel.DepthGroup);
+        backend.Workspace.Reserve(Math.Max(lines, checked(_windowFloats + _rightFloats + sums)), frozen ? 0 : packed);
     }
 
     /// <summary>The most channels whose taps fit a block of depth.</summary>
@@ -138,17 +139,20 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
             PackKernel.LeftFromRows(source, _order.Row, rows, channels * taps, target, _kernel.Rows);
             return;
         }
-        // A row is first put together along the depth, then spread over the panel's groups.
-        float* line = _backend.Workspace.Lane(lane), end = _weights + _weightCount;
-        for (int r = 0; r < _kernel.Rows; r++, source += _order.Row)
-        {
-            float* from = source, to = line;
-            for (int c = 0; r < rows && c < channels; c++, from += _order.Channel, to += taps)
+        // The rows are first put together along the depth, a channel's runs for all rows at a time as they lie in memory, and
+        // then spread over the panel's groups.
+        float* lines = _backend.Workspace.Lane(lane), end = _weights + _weightCount;
+        int pitch = _depth + GemmKernel.DepthGroup;
+        for (int c = 0; c < channels; c++, source += _order.Channel)
+            for (int r = 0; r < rows; r++)
+            {
+                float* from = source + (nint)r * _order.Row, to = lines + r * pitch + c * taps;
                 if (_tapsTogether) PackKernel.CopyRun(from + _order.Taps[0], taps, to, end);
                 else
                     for (int tap = 0; tap < taps; tap++) to[tap] = from[_order.Taps[tap]];
-            PackKernel.LeftRow(line, r < rows ? channels * taps : 0, channels * taps, target + r * GemmKernel.DepthGroup, _kernel.Rows);
-        }
+            }
+        for (int r = 0; r < _kernel.Rows; r++)
+            PackKernel.LeftRow(lines + r * pitch, r < rows ? channels * taps : 0, channels * taps, target + r * GemmKernel.DepthGroup, _kernel.Rows);
     }
 
     [MethodImpl(KernelCode.Optimized)]

@@ -15,7 +15,7 @@ namespace Cortado.Backends.Cpu;
 internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
 {
     private const int MultiplyPhase = 0, AddPhase = 1, BiasPhase = 2;
-    private const int PanelsAtOnce = 4, WantedSlices = 8, MaxSliceFloats = 1 << 21;
+    private const int PanelsAtOnce = 4, AddedAtOnce = 8, WantedSlices = 8, MaxSliceFloats = 1 << 21;
 
     private readonly CpuBackend _backend;
     private readonly GemmKernel _kernel;
@@ -56,7 +56,8 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         geometry.Plan(_block);
         _windowFloats = Im2colWindow.LaneFloats(geometry, backend.Kernels.Pack);
         _rightFloats = _rightPanels * _kernel.RightPanel(_block);
-        backend.Workspace.Reserve(checked(_windowFloats + _rightFloats + PanelsAtOnce * _kernel.LeftPanel(_block)), checked(_slices * sliceFloats));
+        int laneFloats = checked(_windowFloats + _rightFloats + PanelsAtOnce * _kernel.LeftPanel(_block));
+        backend.Workspace.Reserve(Math.Max(laneFloats, AddedAtOnce * _tileFloats), checked(_slices * sliceFloats));
     }
 
     /// <summary>Adds the gradients to what weightsDiff and biasDiff hold; either may be null.</summary>
@@ -72,7 +73,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         if (weightsDiff != null)
         {
             RunTasks(_backend.Workers, MultiplyPhase, _groups * _slices * _rowBlocks);
-            RunTasks(_backend.Workers, AddPhase, _groups * _leftPanels);
+            RunTasks(_backend.Workers, AddPhase, _groups * GemmBlocking.DivideUp(_leftPanels, AddedAtOnce));
         }
         if (biasDiff != null) RunTasks(_backend.Workers, BiasPhase, _groups * _columns);
     }
@@ -147,23 +148,30 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         }
     }
 
-    /// <summary>Adds the slices' sums of a panel of rows, in order, and the total to the gradient.</summary>
+    /// <summary>
+    /// Adds the slices' sums of some panels of rows, in order, and the total to the gradient. Several panels, because a
+    /// column of one alone is less than a cache line of the gradient.
+    /// </summary>
     [MethodImpl(KernelCode.Optimized)]
     private void Add(int task, int lane)
     {
-        int panel = task % _leftPanels, group = task / _leftPanels;
-        int row = panel * _kernel.Rows, rows = Math.Min(_kernel.Rows, _matrixRows - row);
+        int tasks = GemmBlocking.DivideUp(_leftPanels, AddedAtOnce), group = task / tasks;
+        int firstPanel = task % tasks * AddedAtOnce, endPanel = Math.Min(_leftPanels, firstPanel + AddedAtOnce);
+        int firstRow = firstPanel * _kernel.Rows, rows = Math.Min(_matrixRows, endPanel * _kernel.Rows) - firstRow;
         nint sliceFloats = (nint)_groups * _leftPanels * _rightPanels * _tileFloats;
-        float* tile = _backend.Workspace.Shared + ((nint)group * _leftPanels + panel) * _rightPanels * _tileFloats;
         float* transposed = _backend.Workspace.Lane(lane);
-        for (int column = 0; column < _columns; column += _kernel.Columns, tile += _tileFloats)
+        for (int column = 0; column < _columns; column += _kernel.Columns)
         {
-            for (int slice = 1; slice < _slices; slice++) _backend.Kernels.Pack.Add(tile + slice * sliceFloats, tile, _tileFloats);
             int columns = Math.Min(_kernel.Columns, _columns - column);
-            PackKernel.TransposeTile(tile, _kernel.Columns, rows, columns, transposed, _kernel.Rows);
-            float* to = _weightsDiff + ((nint)group * _columns + column) * _matrixRows + row;
-            for (int c = 0; c < columns; c++, to += _matrixRows)
-                for (int r = 0; r < rows; r++) to[r] += transposed[c * _kernel.Rows + r];
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                float* tile = _backend.Workspace.Shared + (((nint)group * _leftPanels + panel) * _rightPanels + column / _kernel.Columns) * _tileFloats;
+                for (int slice = 1; slice < _slices; slice++) _backend.Kernels.Pack.Add(tile + slice * sliceFloats, tile, _tileFloats);
+                int row = (panel - firstPanel) * _kernel.Rows;
+                PackKernel.TransposeTile(tile, _kernel.Columns, Math.Min(_kernel.Rows, rows - row), columns, transposed + row, AddedAtOnce * _kernel.Rows);
+            }
+            float* to = _weightsDiff + ((nint)group * _columns + column) * _matrixRows + firstRow;
+            for (int c = 0; c < columns; c++, to += _matrixRows) _backend.Kernels.Pack.Add(transposed + c * AddedAtOnce * _kernel.Rows, to, rows);
         }
     }
 
