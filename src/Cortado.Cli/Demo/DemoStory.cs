@@ -4,6 +4,7 @@ using Cortado.Backends;
 using Cortado.Backends.Cpu;
 using Cortado.Cli.Findings;
 using Cortado.Diagnostics;
+using Cortado.Diagnostics.Monitoring;
 using Cortado.Formats;
 using Cortado.Lmdb;
 using Cortado.Nets;
@@ -85,6 +86,9 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
         terminal.Line();
         terminal.Line("His training is for a graphics card and hours. The demo makes it smaller, and changes nothing else:");
         foreach (string edit in DemoEdits.Apply(folder)) terminal.Line("    " + edit);
+        terminal.Line();
+        terminal.Line("The doctor again:");
+        FindingView.Write(Doctor.Examine(DemoFolder.Solver, options, cancel), terminal);
     }
 
     private void Train(IBackend backend)
@@ -95,12 +99,15 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
         ProgressDisplay.Run(terminal, "training", DemoEdits.Iterations, display =>
         {
             var progress = new DemoProgress(terminal, display);
+            var monitor = new TrainingMonitor();
+            monitor.Found += finding => FindingView.Write(finding, terminal);
             using var solver = new Solver(document.Message, new SolverOptions
             {
                 Backend = backend,
                 Databases = new LmdbProvider(),
                 FileName = DemoFolder.Solver,
                 Observers = [progress],
+                Monitor = monitor,
             });
             using CancellationTokenRegistration stop = cancel.Register(() => solver.RequestStop(snapshot: false));
             SolveOutcome outcome = solver.Solve();

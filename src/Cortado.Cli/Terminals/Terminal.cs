@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -52,9 +51,6 @@ internal sealed class Terminal
 
     /// <summary>A line of the result.</summary>
     public void Line(string text = "") => Out.WriteLine(text);
-
-    /// <summary>A formatted line of the result, the same in every culture.</summary>
-    public void Line(FormattableString text) => Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A remark beside the result, on standard error, so that it never mixes with output that is read by a program.</summary>
     public void Note(string text) => Error.WriteLine($"note: {text}");
