@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Cortado.Backends;
 using Cortado.Backends.Cpu;
+using Cortado.OpenCL;
 
 namespace Cortado.Cli;
 
@@ -12,7 +13,7 @@ internal static partial class DeviceOption
     {
         var option = new Option<string?>("--device")
         {
-            Description = "What computes: cpu, opencl, auto (the best OpenCL device there is, else the CPU), or opencl:P:D (platform and device number, see 'cortado devices').",
+            Description = "What computes: cpu, opencl, auto (what is fastest here), or opencl:P:D (platform and device number, see 'cortado devices').",
             HelpName = "cpu|opencl|auto|opencl:P:D",
         };
         option.Validators.Add(result =>
@@ -24,18 +25,29 @@ internal static partial class DeviceOption
         return option;
     }
 
-    /// <summary>Opens the backend. <paramref name="solverMode"/> says how the prototxt asks for a graphics device, where it does.</summary>
-    /// <exception cref="CortadoException">OpenCL is asked for by name.</exception>
+    /// <summary>
+    /// Opens the backend. <paramref name="solverMode"/> says how the prototxt asks for a graphics device, where it does. Says which one was
+    /// chosen where nobody named it, and what it cannot do itself.
+    /// </summary>
+    /// <exception cref="CortadoException">A device is asked for by name that is not there or cannot be used.</exception>
     public static IBackend Open(string? device, string? solverMode, Terminal terminal)
     {
         if (device != null && device.StartsWith("opencl", StringComparison.Ordinal))
         {
-            throw new CortadoException($"--device {device}: this version of Cortado has no OpenCL backend yet. Use --device cpu, or --device auto, which takes the CPU where there is nothing better.");
+            OpenClPlatforms platforms = OpenClPlatforms.Discover();
+            if (platforms.Devices.Count == 0) throw new CortadoException($"--device {device}: {platforms.Problem} Or use --device cpu.");
+            return Announcing(new OpenClBackend(platforms.Find(device)), terminal);
         }
-        var backend = new CpuBackend();
         string? asked = device == "auto" ? "--device auto" : device == null ? solverMode : null;
-        if (asked != null)
-            terminal.Note($"{asked} asks for a graphics device; this version of Cortado has no OpenCL backend yet, so it computes on the {backend.Description}.");
+        if (asked == null) return new CpuBackend();
+        DeviceChoice choice = DeviceChoice.Auto();
+        terminal.Note($"{asked} takes {choice.Reason}");
+        return choice.Backend is OpenClBackend opencl ? Announcing(opencl, terminal) : choice.Backend;
+    }
+
+    private static OpenClBackend Announcing(OpenClBackend backend, Terminal terminal)
+    {
+        backend.FellBack += terminal.Note;
         return backend;
     }
 

@@ -102,7 +102,7 @@ public sealed unsafe class OpenClBackend : IBackend
         if (!_fallbacks.Contains(kind))
         {
             _fallbacks.Add(kind);
-            FellBack?.Invoke($"{kind} has no OpenCL kernel: it runs on the CPU, and what it needs is copied there and back.");
+            FellBack?.Invoke($"{kind} has no OpenCL kernel: it runs on the managed backend, for which the device must finish what it was given.");
         }
         return prepared;
     }

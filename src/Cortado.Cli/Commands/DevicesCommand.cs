@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cortado.Backends.Cpu;
+using Cortado.OpenCL;
 
 namespace Cortado.Cli.Commands;
 
@@ -18,11 +19,33 @@ internal static class DevicesCommand
     {
         using var cpu = new CpuBackend();
         PeakMeasurement peak = PeakMeasurement.Measure(cpu);
-        var table = new TextTable("--device", "device", ">multiply-adds", ">memory, read");
-        table.Row("cpu", cpu.Description, Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
+        var table = new TextTable("--device", "device", ">units", ">memory", "half", "driver", ">multiply-adds", ">memory, read");
+        table.Row("cpu", cpu.Description, "", "", "", "", Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
+        OpenClPlatforms platforms = OpenClPlatforms.Discover();
+        var problems = new List<string>();
+        foreach (OpenClDevice device in platforms.Devices) Add(table, device, problems);
         table.Write(terminal);
-        terminal.Line("No OpenCL devices: this version of Cortado has no OpenCL backend yet.");
+        if (platforms.Problem != null) problems.Add(platforms.Problem);
+        foreach (string problem in problems) terminal.Line(problem);
         return ExitCode.Done;
+    }
+
+    private static void Add(TextTable table, OpenClDevice device, List<string> problems)
+    {
+        string flops = "", bytes = "";
+        try
+        {
+            using var backend = new OpenClBackend(device);
+            OpenClPeak peak = OpenClPeak.Measure(backend);
+            (flops, bytes) = (Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
+        }
+        catch (CortadoException failure)
+        {
+            problems.Add($"{device.Key}: {failure.Message}");
+        }
+        table.Row(device.Key, $"{device.Name} ({device.Platform})", device.ComputeUnits.ToString(CultureInfo.InvariantCulture),
+            (device.MemoryBytes / (1024.0 * 1024 * 1024)).ToString("F1", CultureInfo.InvariantCulture) + " GiB", device.HasHalf ? "yes" : "no",
+            device.DriverVersion, flops, bytes);
     }
 
     private static string Giga(double value, string unit) => (value / 1e9).ToString("F0", CultureInfo.InvariantCulture) + " " + unit;

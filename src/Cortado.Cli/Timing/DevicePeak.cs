@@ -1,5 +1,6 @@
 using Cortado.Backends;
 using Cortado.Backends.Cpu;
+using Cortado.OpenCL;
 
 namespace Cortado.Cli.Timing;
 
@@ -7,5 +8,10 @@ namespace Cortado.Cli.Timing;
 internal static class DevicePeak
 {
     /// <summary>Measured GFLOP/s of multiply-adds; 0 where the device has no such measurement.</summary>
-    public static double Gflops(IBackend backend) => backend is CpuBackend cpu ? PeakMeasurement.MeasureFlops(cpu) / 1e9 : 0;
+    public static double Gflops(IBackend backend) => backend switch
+    {
+        CpuBackend cpu => PeakMeasurement.MeasureFlops(cpu) / 1e9,
+        OpenClBackend opencl => OpenClPeak.MeasureFlops(opencl) / 1e9,
+        _ => 0,
+    };
 }

@@ -16,9 +16,9 @@ internal sealed class LayerTimer(int layers, int iterations) : INetObserver
     /// <summary>Goes to the next iteration's column.</summary>
     public void NextIteration() => _iteration++;
 
-    public void AfterForward(Net net, int layer) => _forward[layer][_iteration] = Lap();
+    public void AfterForward(Net net, int layer) => _forward[layer][_iteration] = Lap(net);
 
-    public void AfterBackward(Net net, int layer) => _backward[layer][_iteration] = Lap();
+    public void AfterBackward(Net net, int layer) => _backward[layer][_iteration] = Lap(net);
 
     /// <summary>The median over iterations, in milliseconds; 0 where the layer was not called.</summary>
     public double ForwardMs(int layer) => Median.Of(_forward[layer]);
@@ -26,8 +26,9 @@ internal sealed class LayerTimer(int layers, int iterations) : INetObserver
     /// <summary>The median over iterations, in milliseconds; 0 where the layer was not called.</summary>
     public double BackwardMs(int layer) => Median.Of(_backward[layer]);
 
-    private double Lap()
+    private double Lap(Net net)
     {
+        net.Backend.Synchronize();
         long now = Stopwatch.GetTimestamp();
         double ms = (now - _last) * 1000.0 / Stopwatch.Frequency;
         _last = now;

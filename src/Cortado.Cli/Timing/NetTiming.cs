@@ -68,19 +68,14 @@ internal sealed record NetTiming(double ForwardMs, double? ForwardBackwardMs, IR
     private static void Forward(Net net)
     {
         net.Forward();
-        Wait(net);
+        net.Backend.Synchronize();
     }
 
     private static void ForwardBackward(Net net)
     {
         net.Forward();
-        net.Loss();
         net.Backward();
-    }
-
-    /// <summary>Reads an output, which waits until the device has computed it.</summary>
-    private static void Wait(Net net)
-    {
-        if (net.Outputs.Count > 0) net.Outputs[0].ReadData();
+        net.Loss();
+        net.Backend.Synchronize();
     }
 }
