@@ -99,18 +99,19 @@ public class TrainingTests(SmallTraining training) : IClassFixture<SmallTraining
     }
 
     [Fact]
-    public void Interrupting_a_training_writes_a_snapshot_and_exits_with_130()
+    public async Task Interrupting_a_training_writes_a_snapshot_and_exits_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot send Ctrl+C to one process alone.");
         using Process process = CortadoProcess.Start(training.Folder, null, "train", "--solver", training.SolverWith("stopped", "max_iter: 1000000; snapshot: 0; test_interval: 1000"), "--no-doctor");
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (process.StandardOutput.ReadLine() is { } line && !line.Contains("Iteration 5,", StringComparison.Ordinal)) { }
         Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
         process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
-        Assert.True(process.ExitCode == 130, $"exit code {process.ExitCode}: {error.Result}");
+        string error = await errors;
+        Assert.True(process.ExitCode == 130, $"exit code {process.ExitCode}: {error}");
         string checkpoint = Assert.Single(Directory.GetFiles(training.Folder, "stopped_iter_*.cortado"));
-        Assert.Contains(Path.GetFileName(checkpoint), error.Result);
+        Assert.Contains(Path.GetFileName(checkpoint), error);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public class LmdbReaderTests
     }
 
     [Fact]
-    public void Reading_while_liblmdb_writes_ends_with_records_or_a_clear_error()
+    public async Task Reading_while_liblmdb_writes_ends_with_records_or_a_clear_error()
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder["db"]);
@@ -131,7 +131,7 @@ public class LmdbReaderTests
             }
         }
         while (!writing.IsCompleted);
-        writing.Wait(TestContext.Current.CancellationToken);
+        await writing;
         Assert.Equal(400, Records.ReadAll(folder["db"]).Count);
         Assert.True(whole > 0);
     }
