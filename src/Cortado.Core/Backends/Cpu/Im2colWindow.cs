@@ -194,14 +194,27 @@ internal unsafe struct Im2colWindow
     private readonly void SplitRow(float* row, float* target)
     {
         Im2colGeometry g = _geometry;
-        int step = g.StepX;
-        int first = g.OriginX + _firstColumn * step;
+        int step = g.StepX, first = g.OriginX + _firstColumn * step, done = 0, begin = 0;
+#if NET
+        if (step is 2 or 4)
+        {
+            // The columns of which every phase lies inside the row.
+            begin = Math.Min(g.SubWidth, first < 0 ? (step - 1 - first) / step : 0);
+            int end = Math.Min(g.SubWidth, (g.SourceWidth - first) / step);
+            done = begin;
+            if (step == 4)
+                for (; done <= end - 4; done += 4) TransposeKernel.Block4(row + first + 4 * done, 4, target + done, g.SubWidth);
+            else
+                for (; done <= end - 4; done += 4) TransposeKernel.Pairs4(row + first + 2 * done, target + done, target + g.SubWidth + done);
+        }
+#endif
         for (int phase = 0; phase < step; phase++, target += g.SubWidth)
         {
-            int x = first + phase, i = 0;
-            for (; i < g.SubWidth && x < 0; i++, x += step) target[i] = 0;
-            for (; i < g.SubWidth && x < g.SourceWidth; i++, x += step) target[i] = row[x];
-            for (; i < g.SubWidth; i++) target[i] = 0;
+            for (int i = 0; i < begin; i++) target[i] = (uint)(first + i * step + phase) < (uint)g.SourceWidth ? row[first + i * step + phase] : 0;
+            int x = first + done * step + phase, next = done;
+            for (; next < g.SubWidth && x < 0; next++, x += step) target[next] = 0;
+            for (; next < g.SubWidth && x < g.SourceWidth; next++, x += step) target[next] = row[x];
+            for (; next < g.SubWidth; next++) target[next] = 0;
         }
     }
 }

@@ -44,6 +44,21 @@ internal static unsafe class TransposeKernel
         Vector128.Store(Zip(ac1, bd1, low: false), target + 3 * targetPitch);
     }
 
+    /// <summary>Splits four pairs into their first and their second values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pairs4(float* source, float* first, float* second)
+    {
+        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + 4);
+        if (Sse.IsSupported)
+        {
+            Vector128.Store(Sse.Shuffle(a, b, 0x88), first);
+            Vector128.Store(Sse.Shuffle(a, b, 0xDD), second);
+            return;
+        }
+        Vector128.Store(Vector128.Create(a[0], a[2], b[0], b[2]), first);
+        Vector128.Store(Vector128.Create(a[1], a[3], b[1], b[3]), second);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Zip(Vector128<float> left, Vector128<float> right, bool low)
     {

@@ -32,6 +32,8 @@ internal sealed class WorkerPool : IDisposable
         _workers = new Worker[Count - 1];
         for (int i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
         foreach (Worker worker in _workers) worker.Start();
+        // A thread's first blocking wait makes the runtime allocate; better here than in the middle of a step.
+        if (_workers.Length > 0) _joined.Wait(1);
     }
 
     /// <summary>Threads that work, the caller's included.</summary>
