@@ -105,9 +105,13 @@ public class TrainingTests(SmallTraining training) : IClassFixture<SmallTraining
         using Process process = CortadoProcess.Start(training.Folder, null, "train", "--solver", training.SolverWith("stopped", "max_iter: 1000000; snapshot: 0; test_interval: 1000"), "--no-doctor");
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (process.StandardOutput.ReadLine() is { } line && !line.Contains("Iteration 5,", StringComparison.Ordinal)) { }
-        Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
-        process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
+        // Not SIGINT: where the tests run in the background (nohup, a shell's &), their children inherit that it is ignored. Both go the same way.
+        Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+        Task<string> rest = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        bool ended = process.WaitForExit(TimeSpan.FromMinutes(2));
+        if (!ended) process.Kill();
+        Assert.True(ended, "The training went on after it was told to end.");
+        await rest;
         string error = await errors;
         Assert.True(process.ExitCode == 130, $"exit code {process.ExitCode}: {error}");
         string checkpoint = Assert.Single(Directory.GetFiles(training.Folder, "stopped_iter_*.cortado"));
