@@ -24,6 +24,18 @@ if ! command -v mdb_dump >/dev/null || ! command -v mdb_load >/dev/null; then
     fi
 fi
 
+# An OpenCL loader with no driver is no device either: the driver for CPUs (PoCL) brings one to every machine.
+if ! ls /etc/OpenCL/vendors/*.icd >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing pocl-opencl-icd and ocl-icd-libopencl1 ..."
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get install -y -q pocl-opencl-icd ocl-icd-libopencl1 || { apt-get update -q && apt-get install -y -q pocl-opencl-icd ocl-icd-libopencl1; }; } </dev/null >/dev/null 2>&1 \
+            || echo "PoCL could not be installed; the tests of the OpenCL backend are skipped."
+    elif [ "$(uname)" != Darwin ]; then
+        echo "There is no OpenCL driver, so the tests of that backend are skipped. To run them too, install the driver of your graphics card, or for the CPU: pocl-opencl-icd and ocl-icd-libopencl1 (Debian, Ubuntu), pocl (Fedora, Arch)."
+    fi
+fi
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed=0

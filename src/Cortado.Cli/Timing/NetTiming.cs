@@ -31,6 +31,7 @@ internal sealed record NetTiming(double ForwardMs, double? ForwardBackwardMs, IR
             if (backward) net.ClearParamDiffs();
             net.Observer = timer;
             timer.NextIteration();
+            net.Backend.Synchronize();
             timer.Start();
             net.Forward();
             net.Loss();

@@ -78,38 +78,42 @@ ELEMENT_KERNEL void lrn_apply(global const float* x, global const float* scales,
     if (at < count) store(load(x, at, count) * POWER(load(scales, at, count), beta), y, at, count);
 }
 
-// The workspace is twice the array's size: ratios dy y / s, then scaled dy s^-beta. dy and dx may be the same memory.
-ELEMENT_KERNEL void lrn_across_backward(global const float* x, global const float* dy, global float* dx, global float* workspace, uint count,
-    uint items, uint items_in_image, uint pixels, int channels, int size, float weight, float k, float beta, float factor)
+// A work-item takes one item after the other. Its place in the workspace has two rows of WIDTH floats a channel: ratios dy y / s, and scaled
+// dy s^-beta. Rows lie step floats apart: side by side where neighbouring work-items should read neighbouring floats, together
+// where a work-item should find its own in the cache. dy and dx may be the same memory.
+ELEMENT_KERNEL void lrn_across_backward(global const float* all_x, global const float* all_dy, global float* all_dx, global float* workspace,
+    uint step, uint items, uint items_in_image, uint pixels, int channels, int size, float weight, float k, float beta, float factor)
 {
-    uint item = get_global_id(0);
-    if (item >= items) return;
-    uint at = item % items_in_image * WIDTH;
-    size_t image = (size_t)(item / items_in_image) * channels * pixels;
-    x += image;
-    dy += image;
-    dx += image;
-    global float* ratios = workspace + image;
-    global float* scaled = ratios + count;
+    size_t worker = get_global_id(0);
+    workspace += step == WIDTH ? worker * 2 * channels * WIDTH : worker * WIDTH;
+    global float* scaled = workspace + (size_t)channels * step;
     int radius = (size - 1) / 2;
-    real scale = first_scale(x, at, pixels, channels, size, weight, k);
-    for (int c = 0; c < channels; c++)
+    for (uint item = worker; item < items; item += get_global_size(0))
     {
-        if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
-        size_t row = (size_t)c * pixels;
-        real product = load(dy + row, at, pixels) * POWER(scale, beta);
-        store(product, scaled + row, at, pixels);
-        store(product * load(x + row, at, pixels) / scale, ratios + row, at, pixels);
-    }
-    real sum = (real)(0.0f);
-    for (int c = 0; c < radius && c < channels; c++) sum += load(ratios + (size_t)c * pixels, at, pixels);
-    for (int c = 0; c < channels; c++)
-    {
-        size_t row = (size_t)c * pixels;
-        int lead = c + radius, trail = c - radius;
-        if (lead < channels) sum += load(ratios + (size_t)lead * pixels, at, pixels);
-        store(load(scaled + row, at, pixels) - load(x + row, at, pixels) * sum * factor, dx + row, at, pixels);
-        if (trail >= 0) sum -= load(ratios + (size_t)trail * pixels, at, pixels);
+        uint at = item % items_in_image * WIDTH;
+        size_t image = (size_t)(item / items_in_image) * channels * pixels;
+        global const float* x = all_x + image;
+        global const float* dy = all_dy + image;
+        global float* dx = all_dx + image;
+        real scale = first_scale(x, at, pixels, channels, size, weight, k);
+        for (int c = 0; c < channels; c++)
+        {
+            if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
+            size_t row = (size_t)c * pixels, own = (size_t)c * step;
+            real product = load(dy + row, at, pixels) * POWER(scale, beta);
+            STORE(product, scaled + own);
+            STORE(product * load(x + row, at, pixels) / scale, workspace + own);
+        }
+        real sum = (real)(0.0f);
+        for (int c = 0; c < radius && c < channels; c++) sum += LOAD(workspace + (size_t)c * step);
+        for (int c = 0; c < channels; c++)
+        {
+            size_t row = (size_t)c * pixels;
+            int lead = c + radius, trail = c - radius;
+            if (lead < channels) sum += LOAD(workspace + (size_t)lead * step);
+            store(LOAD(scaled + (size_t)c * step) - load(x + row, at, pixels) * sum * factor, dx + row, at, pixels);
+            if (trail >= 0) sum -= LOAD(workspace + (size_t)trail * step);
+        }
     }
 }
 

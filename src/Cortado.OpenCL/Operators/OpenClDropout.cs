@@ -4,33 +4,37 @@ using Cortado.Tensors;
 
 namespace Cortado.OpenCL.Operators;
 
-/// <summary>Dropout. What was dropped is remembered as the random numbers' place: backward draws them again.</summary>
+/// <summary>Dropout; what was kept stays on the device, a byte an element.</summary>
 internal sealed class OpenClDropout : IDropout
 {
-    private readonly Kernel _kernel;
+    private const int NumbersInBlock = 4;
+
+    private readonly Kernel _forward, _backward;
     private readonly DropoutSpec _spec;
-    private CounterRandom _random;
-    private ulong _counter;
+    private readonly DeviceMemory _kept;
+    private readonly long _items;
 
     public OpenClDropout(OpenClBackend backend, DropoutSpec spec)
     {
-        ElementTuning tuning = ElementTuning.Single(backend);
-        _kernel = backend.CreateKernel("dropout.cl", tuning.CompileOptions, "dropout", tuning.WorkGroup);
+        ElementTuning tuning = ElementTuning.Blocks(backend);
+        _forward = backend.CreateKernel("dropout.cl", tuning.CompileOptions, "dropout_forward", tuning.WorkGroup);
+        _backward = backend.CreateKernel("dropout.cl", tuning.CompileOptions, "dropout_backward", tuning.WorkGroup);
         _spec = spec;
+        _kept = new DeviceMemory(backend, spec.Count);
+        _items = (spec.Count + NumbersInBlock * (long)tuning.Width - 1) / (NumbersInBlock * tuning.Width);
     }
 
-    public void Forward(DeviceBuffer input, DeviceBuffer output, in CounterRandom random, ulong counter)
+    public void Forward(DeviceBuffer input, DeviceBuffer output, in CounterRandom random, ulong counter) =>
+        _forward.Read(input).Write(output).Memory(_kept).Number(_spec.Count).Number(random.Seed).Number(random.Stream).Number(counter / NumbersInBlock)
+            .Number(_spec.Threshold).Number(_spec.Scale).RunItems(_items);
+
+    public void Backward(DeviceBuffer outputDiff, DeviceBuffer inputDiff) =>
+        _backward.Read(outputDiff).Write(inputDiff).Memory(_kept).Number(_spec.Count).Number(_spec.Scale).RunItems(_items);
+
+    public void Dispose()
     {
-        _random = random;
-        _counter = counter;
-        Run(input, output);
+        _forward.Dispose();
+        _backward.Dispose();
+        _kept.Dispose();
     }
-
-    public void Backward(DeviceBuffer outputDiff, DeviceBuffer inputDiff) => Run(outputDiff, inputDiff);
-
-    public void Dispose() => _kernel.Dispose();
-
-    private void Run(DeviceBuffer from, DeviceBuffer to) =>
-        _kernel.Read(from).Write(to).Number(_spec.Count).Number(_random.Seed).Number(_random.Stream).Number(_counter >> 2)
-            .Number(_spec.Threshold).Number(_spec.Scale).RunItems(((long)_spec.Count + 3) / 4);
 }

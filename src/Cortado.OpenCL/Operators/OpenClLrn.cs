@@ -11,24 +11,28 @@ internal sealed class OpenClLrnAcrossChannels : ILrn
     private readonly LrnAcrossChannelsSpec _spec;
     private readonly Kernel _forward, _scales, _apply, _backward;
     private readonly int _count;
-    private readonly uint _itemsInImage, _items;
+    private readonly uint _itemsInImage, _items, _workers, _step;
     private readonly long _elementItems;
 
     public OpenClLrnAcrossChannels(OpenClBackend backend, LrnAcrossChannelsSpec spec)
     {
         _backend = backend;
         _spec = spec;
-        ElementTuning tuning = ElementTuning.Columns(backend);
+        ElementTuning tuning = ElementTuning.Columns(backend), elements = ElementTuning.Default(backend);
         string options = LrnOptions.Of(tuning, spec.Beta);
         _forward = backend.CreateKernel("lrn.cl", options, "lrn_across_forward", tuning.WorkGroup);
         _scales = backend.CreateKernel("lrn.cl", options, "lrn_across_scales", tuning.WorkGroup);
-        _apply = backend.CreateKernel("lrn.cl", options, "lrn_apply", tuning.WorkGroup);
+        _apply = backend.CreateKernel("lrn.cl", LrnOptions.Of(elements, spec.Beta), "lrn_apply", elements.WorkGroup);
         _backward = backend.CreateKernel("lrn.cl", options, "lrn_across_backward", tuning.WorkGroup);
         _count = checked(spec.Batch * spec.Channels * spec.Pixels);
         _itemsInImage = (uint)tuning.Items(spec.Pixels);
         _items = checked(_itemsInImage * (uint)spec.Batch);
-        _elementItems = tuning.Items(_count);
-        backend.Workspace.Reserve(2L * _count * sizeof(float));
+        _elementItems = elements.Items(_count);
+        // On a CPU a few work-items share all the work, each with a workspace that stays in its cache.
+        long most = backend.UsesCpuKernels ? 4L * backend.Device.ComputeUnits : _items;
+        _workers = (uint)((Math.Min(_items, most) + tuning.WorkGroup - 1) / tuning.WorkGroup * tuning.WorkGroup);
+        _step = (uint)tuning.Width * (backend.UsesCpuKernels ? 1 : _workers);
+        backend.Workspace.Reserve(Math.Max(_count, 2L * _workers * spec.Channels * tuning.Width) * sizeof(float));
     }
 
     private float Weight => _spec.Alpha / _spec.Size;
@@ -47,9 +51,9 @@ internal sealed class OpenClLrnAcrossChannels : ILrn
     }
 
     public void Backward(DeviceBuffer input, DeviceBuffer outputDiff, DeviceBuffer inputDiff) =>
-        _backward.Read(input).Read(outputDiff).Write(inputDiff).Memory(_backend.Workspace.Memory).Number(_count)
+        _backward.Read(input).Read(outputDiff).Write(inputDiff).Memory(_backend.Workspace.Memory).Number(_step)
             .Number(_items).Number(_itemsInImage).Number(_spec.Pixels).Number(_spec.Channels).Number(_spec.Size).Number(Weight).Number(_spec.K)
-            .Number(_spec.Beta).Number(2 * _spec.Alpha * _spec.Beta / _spec.Size).RunItems(_items);
+            .Number(_spec.Beta).Number(2 * _spec.Alpha * _spec.Beta / _spec.Size).RunItems(_workers);
 
     public void Dispose()
     {

@@ -12,8 +12,13 @@ internal readonly record struct ElementTuning(int Width, int WorkGroup) : IKerne
         ? new ElementTuning(CpuWidth(backend.Device), 128)
         : new ElementTuning(4, Math.Min(256, backend.Device.LargestWorkGroup));
 
-    /// <summary>Where neighbouring work-items read neighbouring elements of many rows, as along channels.</summary>
+    /// <summary>Where a work-item walks over many rows, as along channels: neighbours read neighbouring elements of each.</summary>
     public static ElementTuning Columns(OpenClBackend backend) => backend.UsesCpuKernels
+        ? new ElementTuning(CpuWidth(backend.Device), 1)
+        : new ElementTuning(1, Math.Min(128, backend.Device.LargestWorkGroup));
+
+    /// <summary>Where a work-item has some neighbouring elements and much to do for them.</summary>
+    public static ElementTuning Blocks(OpenClBackend backend) => backend.UsesCpuKernels
         ? new ElementTuning(CpuWidth(backend.Device), 8)
         : new ElementTuning(1, Math.Min(128, backend.Device.LargestWorkGroup));
 
