@@ -69,6 +69,7 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
         _tapsTogether = true;
         for (int tap = 1; tap < geometry.Taps; tap++) _tapsTogether &= order.Taps[tap] == order.Taps[0] + tap;
 
+        SetWork((double)groups * rows * geometry.Channels * geometry.Taps * geometry.Pixels);
         int pixels = geometry.Pixels, threads = backend.Workers.Count, wanted = threads == 1 ? 1 : 4 * threads;
         _window = backend.Blocking.BlockColumns(_depth, pixels);
         while (_window > _kernel.Columns && groups * GemmBlocking.DivideUp(pixels, _window) < wanted) _window -= _kernel.Columns;

@@ -43,6 +43,7 @@ internal sealed unsafe class ConvolutionWeightGradient : LaneTasks, IDisposable
         _tileFloats = _kernel.Rows * _kernel.Columns;
         int sliceFloats = checked(groups * _leftPanels * _rightPanels * _tileFloats);
 
+        SetWork((double)groups * _matrixRows * outputs * geometry.Pixels);
         int pixels = geometry.Pixels;
         _block = Block(backend.Blocking);
         int slices = Math.Min(GemmBlocking.DivideUp(WantedSlices, groups), Math.Max(1, MaxSliceFloats / sliceFloats));

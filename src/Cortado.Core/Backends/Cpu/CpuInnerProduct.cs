@@ -23,6 +23,7 @@ internal sealed unsafe class CpuInnerProduct : LaneTasks, IInnerProduct
     {
         _backend = backend;
         _spec = spec;
+        SetWork((double)spec.Batch * spec.Outputs);
         if (spec.Batch <= GemvKernel.MaxVectors)
             _forwardFew = new Gemv(backend, spec.Batch, spec.Inputs, spec.Outputs, spec.TransposedWeights, spec.FuseRelu);
         else if (spec.TransposedWeights)

@@ -39,6 +39,7 @@ internal sealed unsafe class Gemm : LaneTasks
         _rightPanels = GemmBlocking.DivideUp(shape.Columns, _kernel.Columns);
         _resultPitch = shape.ResultTransposed ? shape.Rows : shape.Columns;
         _tileFloats = _kernel.Rows * _kernel.Columns;
+        SetWork((double)shape.Rows * shape.Columns * shape.Depth);
         _sharesLeft = shape.Rows <= shape.Columns;
         _blocks = Math.Max(1, GemmBlocking.DivideUp(shape.Depth, MostDepth(backend.Blocking)));
         _depth = GemmBlocking.RoundUp(Math.Max(1, GemmBlocking.DivideUp(shape.Depth, _blocks)), GemmKernel.DepthGroup);

@@ -21,6 +21,8 @@ internal sealed unsafe class Gemv : LaneTasks
         _outputs = outputs;
         _transposed = transposed;
         _relu = relu;
+        // Reading a weight takes as long as many multiply-adds.
+        SetWork(8.0 * inputs * outputs);
         // A share is long enough to stream, and there are enough of them to even out a thread that is held up.
         int least = transposed ? 64 : 8;
         _share = Math.Max(least, GemmBlocking.RoundUp(GemmBlocking.DivideUp(outputs, 8 * backend.Workers.Count), 16));

@@ -6,7 +6,14 @@ namespace Cortado.Backends.Cpu;
 /// </summary>
 internal abstract class LaneTasks : IParallelWork
 {
+    // What one thread does in some five microseconds; waking and awaiting others takes about as long, and far longer on a busy machine.
+    private const double SmallProducts = 500_000;
+
     private int _next, _count, _phase;
+    private bool _alone;
+
+    /// <summary>Says how many multiply-adds a run takes: with few of them the calling thread works alone.</summary>
+    protected void SetWork(double multiplyAdds) => _alone = multiplyAdds < SmallProducts;
 
     /// <summary>Does tasks 0..count-1 of a phase, on all threads, and returns when they are done.</summary>
     protected void RunTasks(WorkerPool workers, int phase, int count)
@@ -14,7 +21,7 @@ internal abstract class LaneTasks : IParallelWork
         _phase = phase;
         _count = count;
         _next = 0;
-        workers.Run(this, Math.Min(workers.Count, count));
+        workers.Run(this, _alone ? Math.Min(1, count) : Math.Min(workers.Count, count));
     }
 
     /// <summary>Does one task. Each writes only what no other task of its phase touches.</summary>
