@@ -39,6 +39,9 @@ public sealed unsafe class OpenClBackend : IBackend
         string? folder = options.CacheFolder ?? CacheFolder.Find();
         Programs = new Programs(Api, _context, device, folder == null ? null : new BinaryStore(folder));
         Workspace = new Workspace(this);
+        ThreadRooms = new Workspace(this);
+        HalfWeights = options.HalfWeights;
+        MatrixKernels = new MatrixKernels(this);
     }
 
     /// <summary>Raised once for each kind of operator that the device lacks, when it is first prepared, with a sentence about it.</summary>
@@ -73,6 +76,14 @@ public sealed unsafe class OpenClBackend : IBackend
 
     /// <summary>Scratch memory that operators share: the queue is in order, so one is done with it before the next begins.</summary>
     internal Workspace Workspace { get; }
+
+    /// <summary>More scratch memory of the same kind, cut into a room for each thread of a CPU device.</summary>
+    internal Workspace ThreadRooms { get; }
+
+    /// <summary>The kernels that multiply matrices on this device.</summary>
+    internal MatrixKernels MatrixKernels { get; }
+
+    internal bool HalfWeights { get; }
 
     internal bool SharesHostMemory { get; }
 
@@ -115,6 +126,7 @@ public sealed unsafe class OpenClBackend : IBackend
     {
         if (Disposed) return;
         Workspace.Dispose();
+        ThreadRooms.Dispose();
         Queue.Dispose();
         Disposed = true;
         Programs.Dispose();

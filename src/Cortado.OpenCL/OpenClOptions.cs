@@ -10,6 +10,12 @@ public sealed record OpenClOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>
+    /// Whether fully connected layers of a network in use keep their weights in half precision on the device, for batches of up to four: such
+    /// a layer is as fast as its weights can be read. Weights lose their last 13 bits; sums keep them. Weights beyond 65504 become infinite.
+    /// </summary>
+    public bool HalfWeights { get; init; }
+
+    /// <summary>
     /// Whether the device is treated as a graphics card whatever it is: memory of its own, and the kernels for GPUs. So tests reach
     /// those paths on a CPU device.
     /// </summary>

@@ -62,6 +62,9 @@ internal sealed unsafe class Kernel : IDisposable
     /// <summary>The next argument: a float.</summary>
     public Kernel Number(float value) => Set(&value, sizeof(float));
 
+    /// <summary>The next argument: a struct that the kernel file declares with the same fields, passed by value.</summary>
+    public Kernel Value<T>(T value) where T : unmanaged => Set(&value, (nuint)sizeof(T));
+
     /// <summary>Runs that many work-groups, in each of that many rows (the second dimension).</summary>
     public void Run(long groups, long rows = 1)
     {

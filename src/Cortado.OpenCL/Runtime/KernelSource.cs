@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace Cortado.OpenCL.Runtime;
 /// <summary>The text of a kernel file with what stands before every one, and its hash: a changed kernel never runs as an old binary.</summary>
 internal sealed class KernelSource
 {
-    private const string Common = "common.cl";
+    private const string Common = "common.cl", Include = "#include \"";
 
     private KernelSource(string name, string text)
     {
@@ -33,15 +34,30 @@ internal sealed class KernelSource
     public static string Hex(byte[] bytes)
     {
         var text = new StringBuilder(bytes.Length * 2);
-        foreach (byte value in bytes) text.Append(value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+        foreach (byte value in bytes) text.Append(value.ToString("x2", CultureInfo.InvariantCulture));
         return text.ToString();
     }
 
+    /// <summary>The file's text, with that of the files that it includes in their places.</summary>
     private static string ReadFile(string name)
     {
         using Stream stream = typeof(KernelSource).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"There is no kernel file {name} in the assembly.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().Replace("\r\n", "\n");
+        var text = new StringBuilder();
+        int number = 0;
+        while (reader.ReadLine() is { } line)
+        {
+            number++;
+            if (!line.StartsWith(Include, StringComparison.Ordinal))
+            {
+                text.Append(line).Append('\n');
+                continue;
+            }
+            string included = line.Substring(Include.Length).TrimEnd('"');
+            text.Append("#line 1 \"").Append(included).Append("\"\n").Append(ReadFile(included));
+            text.Append(string.Format(CultureInfo.InvariantCulture, "#line {0} \"{1}\"\n", number + 1, name));
+        }
+        return text.ToString();
     }
 }

@@ -1,0 +1,135 @@
+using Cortado.Backends;
+using Cortado.Backends.Contracts;
+using Cortado.Tensors;
+using CsCheck;
+
+namespace Cortado.Tests;
+
+/// <summary>Convolutions over awkward shapes.</summary>
+[Collection(nameof(ParityCollection))]
+public class ConvolutionParity(Parity parity)
+{
+    private static ConvolutionSpec Spec(int batch, int inChannels, (int H, int W) size, int outChannels, (int H, int W) kernel, (int H, int W) stride, (int H, int W) pad,
+        (int H, int W)? dilation = null, int groups = 1) => new()
+    {
+        Batch = batch, InChannels = inChannels, InHeight = size.H, InWidth = size.W, OutChannels = outChannels, KernelHeight = kernel.H, KernelWidth = kernel.W,
+        StrideHeight = stride.H, StrideWidth = stride.W, PadHeight = pad.H, PadWidth = pad.W, DilationHeight = dilation?.H ?? 1, DilationWidth = dilation?.W ?? 1, Groups = groups,
+    };
+
+    public static TheoryData<string, ConvolutionSpec> Shapes => new()
+    {
+        { "one of everything", Spec(1, 1, (1, 1), 1, (1, 1), (1, 1), (0, 0)) },
+        { "one row", Spec(2, 3, (1, 40), 5, (1, 3), (1, 1), (0, 1)) },
+        { "one column", Spec(2, 3, (40, 1), 5, (3, 1), (1, 1), (1, 0)) },
+        { "pointwise", Spec(3, 17, (5, 7), 13, (1, 1), (1, 1), (0, 0)) },
+        { "pointwise with stride and pad", Spec(2, 5, (6, 7), 4, (1, 1), (2, 3), (1, 2)) },
+        { "first layer of AlexNet, small", Spec(3, 3, (27, 31), 13, (11, 11), (4, 4), (0, 0)) },
+        { "second layer of AlexNet, small", Spec(5, 8, (13, 13), 26, (5, 5), (1, 1), (2, 2), groups: 2) },
+        { "third layer of AlexNet, small", Spec(7, 40, (6, 6), 50, (3, 3), (1, 1), (1, 1)) },
+        { "pad larger than the stride", Spec(2, 2, (5, 6), 3, (4, 5), (2, 1), (3, 4)) },
+        { "pad larger than the image", Spec(1, 2, (2, 2), 3, (5, 3), (1, 2), (4, 4)) },
+        { "stride larger than the kernel", Spec(2, 3, (13, 17), 4, (2, 3), (5, 4), (0, 0)) },
+        { "dilation", Spec(2, 3, (14, 11), 5, (3, 2), (1, 1), (2, 3), (3, 2)) },
+        { "dilation and stride", Spec(2, 3, (15, 16), 5, (3, 3), (2, 3), (2, 1), (2, 4)) },
+        { "every channel a group", Spec(3, 6, (9, 7), 6, (3, 3), (1, 1), (1, 1), groups: 6) },
+        { "groups with several outputs", Spec(2, 6, (8, 8), 15, (3, 3), (2, 2), (1, 1), groups: 3) },
+        { "tall kernel", Spec(2, 2, (19, 5), 33, (9, 1), (1, 1), (4, 0)) },
+        { "wide image", Spec(1, 2, (3, 200), 3, (3, 5), (1, 1), (1, 2)) },
+        { "wide image with stride", Spec(1, 3, (9, 210), 5, (5, 7), (3, 3), (2, 3)) },
+        { "deep", Spec(2, 300, (4, 5), 35, (3, 3), (1, 1), (1, 1)) },
+        { "many outputs", Spec(1, 4, (3, 3), 300, (3, 3), (1, 1), (1, 1)) },
+        { "many pixels", Spec(4, 2, (40, 37), 3, (3, 3), (1, 1), (1, 1)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Convolution(string name, ConvolutionSpec spec) => Convolve(name, spec);
+
+    [Fact]
+    public void ConvolutionOfAnyShape() =>
+        Gen.Select(Gen.Select(Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 12], Gen.Int[1, 30]), Gen.Select(Gen.Int[1, 14], Gen.Int[1, 19]),
+            Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5]), Gen.Select(Gen.Int[1, 4], Gen.Int[1, 4]), Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5]), Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3]))
+            .Sample((sizes, image, kernel, stride, pad, dilation) =>
+            {
+                (int batch, int groups, int channels, int outputs) = sizes;
+                kernel = (Math.Min(kernel.Item1, (image.Item1 + 2 * pad.Item1 - 1) / dilation.Item1 + 1), Math.Min(kernel.Item2, (image.Item2 + 2 * pad.Item2 - 1) / dilation.Item2 + 1));
+                Convolve("random", Spec(batch, groups * channels, image, groups * outputs, kernel, stride, pad, dilation, groups));
+            }, iter: 25, threads: 1);
+
+    [Fact]
+    public void WeightsThatAreFrozenArePackedAnewWhenTheyChange() => parity.Compare("frozen weights", stage =>
+    {
+        ConvolutionSpec spec = Spec(1, 5, (7, 7), 14, (3, 3), (1, 1), (1, 1)) with { FrozenWeights = true, FuseRelu = true };
+        IConvolution op = stage.Prepare(spec);
+        DeviceBuffer x = stage.Random(5 * 49), w = stage.Random(14 * 45), b = stage.Random(14), y = stage.Room(14 * 49);
+        op.Forward(x, w, b, y);
+        stage.Show("before", y, 14 * 49);
+        for (int i = 0; i < 10; i++) w.Update()[i * 7] = i;
+        op.WeightsChanged();
+        op.Forward(x, w, b, y);
+        op.Forward(x, w, b, y);
+        stage.Show("after", y, 14 * 49);
+    });
+
+    [Fact]
+    public void FusedReluComparesAsCaffeDoes() => parity.Compare("ReLU", stage =>
+    {
+        ConvolutionSpec spec = Spec(1, 1, (2, 20), 1, (1, 1), (1, 1), (0, 0)) with { FuseRelu = true };
+        IConvolution op = stage.Prepare(spec);
+        float[] values = new float[40];
+        (values[0], values[1], values[2], values[3], values[33]) = (float.NaN, float.NegativeInfinity, float.PositiveInfinity, -2, 3);
+        DeviceBuffer y = stage.Room(40);
+        op.Forward(stage.Values(values), stage.Values(1), null, y);
+        stage.Show("output", y, 40);
+    });
+
+    [Fact]
+    public void BitsAreTheSameEachTime()
+    {
+        ConvolutionSpec spec = Spec(9, 12, (13, 11), 40, (5, 3), (1, 1), (2, 1));
+        foreach (IBackend backend in new IBackend[] { parity.Device, parity.AsGpu })
+        {
+            using var stage = new Stage(backend);
+            IConvolution op = stage.Prepare(spec);
+            int inputs = 9 * 12 * 143, outputs = 9 * 40 * 143, weights = 40 * 12 * 15;
+            DeviceBuffer x = stage.Random(inputs), w = stage.Random(weights), dy = stage.Random(outputs), y = stage.Room(outputs), dx = stage.Room(inputs), dw = stage.Room(weights);
+            float[][] first = [];
+            for (int round = 0; round < 4; round++)
+            {
+                dw.Clear();
+                op.Forward(x, w, null, y);
+                op.BackwardData(dy, w, dx);
+                op.BackwardWeights(x, dy, dw, null);
+                float[][] now = [y.Read().ToArray(), dx.Read().ToArray(), dw.Read().ToArray()];
+                if (round == 0) first = now;
+                for (int i = 0; i < now.Length; i++) Assert.Equal(first[i], now[i]);
+            }
+        }
+    }
+
+    private void Convolve(string name, ConvolutionSpec spec)
+    {
+        int inputs = spec.Batch * spec.InChannels * spec.InHeight * spec.InWidth, outputs = spec.Batch * spec.OutChannels * spec.OutHeight * spec.OutWidth;
+        int weights = spec.OutChannels * (spec.InChannels / spec.Groups) * spec.KernelHeight * spec.KernelWidth;
+        parity.Compare($"{name}: {spec}", stage =>
+        {
+            IConvolution op = stage.Prepare(spec), rectified = stage.Prepare(spec with { FuseRelu = true });
+            DeviceBuffer x = stage.Random(inputs), w = stage.Random(weights), b = stage.Random(spec.OutChannels), y = stage.Room(outputs);
+            op.Forward(x, w, null, y);
+            stage.Show("output without bias", y, outputs);
+            op.Forward(x, w, b, y);
+            stage.Show("output", y, outputs);
+            rectified.Forward(x, w, b, y);
+            stage.Show("rectified output", y, outputs);
+
+            DeviceBuffer dy = stage.Random(outputs), dx = stage.Room(inputs), dw = stage.Random(weights), db = stage.Random(spec.OutChannels);
+            op.BackwardData(dy, w, dx);
+            stage.Show("gradient of the input", dx, inputs);
+            op.BackwardWeights(x, dy, dw, db);
+            op.BackwardWeights(x, dy, dw, null);
+            op.BackwardWeights(x, dy, null, db);
+            stage.Show("gradient of the weights", dw, weights);
+            stage.Show("gradient of the bias", db, spec.OutChannels);
+        });
+    }
+}

@@ -1,0 +1,90 @@
+using Cortado.Backends;
+using Cortado.Backends.Contracts;
+using Cortado.OpenCL;
+using Cortado.Tensors;
+using CsCheck;
+
+namespace Cortado.Tests;
+
+/// <summary>Fully connected products over awkward shapes.</summary>
+[Collection(nameof(ParityCollection))]
+public class InnerProductParity(Parity parity)
+{
+    public static TheoryData<int, int, int> Shapes => new()
+    {
+        // batch, inputs, outputs
+        { 1, 1, 1 },
+        { 1, 37, 53 },
+        { 2, 256, 130 },
+        { 3, 1000, 2 },
+        { 4, 5, 300 },
+        { 5, 3, 2 },
+        { 12, 32, 32 },
+        { 13, 33, 35 },
+        { 64, 300, 17 },
+        { 7, 2500, 40 },
+        { 100, 1, 90 },
+        { 301, 60, 250 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void InnerProduct(int batch, int inputs, int outputs)
+    {
+        Multiply(batch, inputs, outputs, false);
+        Multiply(batch, inputs, outputs, true);
+    }
+
+    [Fact]
+    public void InnerProductOfAnyShape() =>
+        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 150], Gen.Int[1, 150], Gen.Bool).Sample(Multiply, iter: 25, threads: 1);
+
+    [Fact]
+    public void HalfPrecisionLosesThreeDigits()
+    {
+        Assert.SkipWhen(parity.Missing != null, parity.Missing ?? "");
+        foreach (bool transposed in new[] { false, true })
+        {
+            var spec = new InnerProductSpec { Batch = 2, Inputs = 515, Outputs = 77, FrozenWeights = true, TransposedWeights = transposed };
+            foreach (bool asGpu in new[] { false, true })
+            {
+                using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { HalfWeights = true, AsGpu = asGpu });
+                using Stage exact = new(parity.Device), half = new(backend);
+                float[] Run(Stage stage)
+                {
+                    IInnerProduct op = stage.Prepare(spec);
+                    DeviceBuffer x = stage.Random(2 * 515), w = stage.Random(515 * 77), b = stage.Random(77), y = stage.Room(2 * 77);
+                    op.Forward(x, w, b, y);
+                    op.Forward(x, w, b, y);
+                    return y.Read()[..(2 * 77)].ToArray();
+                }
+
+                float[] expected = Run(exact), found = Run(half);
+                double worst = expected.Zip(found, (e, f) => Math.Abs(e - f)).Max(), largest = expected.Max(Math.Abs);
+                Assert.InRange(worst / largest, 1e-7, 1e-3);
+            }
+        }
+    }
+
+    private void Multiply(int batch, int inputs, int outputs, bool transposed) => parity.Compare($"batch {batch}, {inputs} to {outputs}{(transposed ? ", transposed" : "")}", stage =>
+    {
+        var spec = new InnerProductSpec { Batch = batch, Inputs = inputs, Outputs = outputs, TransposedWeights = transposed };
+        IInnerProduct op = stage.Prepare(spec), rectified = stage.Prepare(spec with { FuseRelu = true });
+        DeviceBuffer x = stage.Random(batch * inputs), w = stage.Random(inputs * outputs), b = stage.Random(outputs), y = stage.Room(batch * outputs);
+        op.Forward(x, w, null, y);
+        stage.Show("output without bias", y, batch * outputs);
+        op.Forward(x, w, b, y);
+        stage.Show("output", y, batch * outputs);
+        rectified.Forward(x, w, b, y);
+        stage.Show("rectified output", y, batch * outputs);
+
+        DeviceBuffer dy = stage.Random(batch * outputs), dx = stage.Room(batch * inputs), dw = stage.Random(inputs * outputs), db = stage.Random(outputs);
+        op.BackwardData(dy, w, dx);
+        stage.Show("gradient of the input", dx, batch * inputs);
+        op.BackwardWeights(x, dy, dw, db);
+        op.BackwardWeights(x, dy, dw, null);
+        op.BackwardWeights(x, dy, null, db);
+        stage.Show("gradient of the weights", dw, inputs * outputs);
+        stage.Show("gradient of the bias", db, outputs);
+    });
+}
