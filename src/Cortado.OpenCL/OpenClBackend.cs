@@ -16,7 +16,7 @@ public sealed unsafe class OpenClBackend : IBackend
 {
     private static readonly OperatorCatalog<OpenClBackend> Catalog = OpenClOperators.Create();
 
-    private readonly nint _context;
+    private readonly SharedContext _context;
     private readonly List<string> _fallbacks = new();
     private CpuBackend? _cpu;
     private long _allocated;
@@ -31,13 +31,10 @@ public sealed unsafe class OpenClBackend : IBackend
         SharesHostMemory = device.SharesHostMemory && !options.AsGpu;
         UsesCpuKernels = device.IsCpu && !options.AsGpu;
         Api = OpenClApi.TryLoad(out string? problem) ?? throw new CortadoException(problem!);
-        nint id = device.DeviceId;
-        int code;
-        _context = Api.Cl.CreateContext(null, 1, &id, null!, null, &code);
-        OpenClError.Check(code, "clCreateContext");
-        Queue = new CommandQueue(Api, _context, id);
+        _context = SharedContext.Get(Api, device.DeviceId);
+        Queue = new CommandQueue(Api, _context.Handle, device.DeviceId);
         string? folder = options.CacheFolder ?? CacheFolder.Find();
-        Programs = new Programs(Api, _context, device, folder == null ? null : new BinaryStore(folder));
+        Programs = new Programs(Api, _context.Handle, device, folder == null ? null : new BinaryStore(folder));
         Workspace = new Workspace(this);
         ThreadRooms = new Workspace(this);
         HalfWeights = options.HalfWeights;
@@ -130,7 +127,7 @@ public sealed unsafe class OpenClBackend : IBackend
         Queue.Dispose();
         Disposed = true;
         Programs.Dispose();
-        Api.Cl.ReleaseContext(_context);
+        _context.Dispose();
         _cpu?.Dispose();
     }
 
@@ -140,7 +137,7 @@ public sealed unsafe class OpenClBackend : IBackend
     internal nint CreateMemory(MemFlags flags, long bytes)
     {
         int code;
-        nint memory = Api.Cl.CreateBuffer(_context, flags, (nuint)bytes, null, &code);
+        nint memory = Api.Cl.CreateBuffer(_context.Handle, flags, (nuint)bytes, null, &code);
         if (code is OpenClError.MemObjectAllocationFailure or OpenClError.OutOfResources or OpenClError.OutOfHostMemory or OpenClError.InvalidBufferSize)
             throw new OpenClException(string.Format(CultureInfo.InvariantCulture,
                 "{0} has no room for another {1} ({2}): this network holds {3} of its {4} already. Use a smaller batch, or close what else uses the device.",

@@ -9,12 +9,24 @@ namespace Cortado.OpenCL.Runtime;
 /// </summary>
 internal sealed unsafe class OpenClApi
 {
+    private static readonly object Loading = new();
+    private static OpenClApi? _loaded;
+
     private OpenClApi(CL cl) => Cl = cl;
 
     public CL Cl { get; }
 
-    /// <summary>Loads the library, or says in a sentence why it cannot be.</summary>
+    /// <summary>The library, loaded at the first call that can; or a sentence that says why it cannot be.</summary>
     public static OpenClApi? TryLoad(out string? problem)
+    {
+        lock (Loading)
+        {
+            problem = null;
+            return _loaded ??= Load(out problem);
+        }
+    }
+
+    private static OpenClApi? Load(out string? problem)
     {
         problem = null;
         try
@@ -23,7 +35,13 @@ internal sealed unsafe class OpenClApi
             // Entry points are looked up at their first use: a library that is missing or broken shows only now.
             uint count = 0;
             int code = cl.GetPlatformIDs(0, null, &count);
-            if (code == 0 && count > 0) return new OpenClApi(cl);
+            if (code == 0 && count > 0)
+            {
+                var api = new OpenClApi(cl);
+                // Drivers set themselves up when they are first asked for devices, and PoCL 3.1 cannot bear another thread's question meanwhile.
+                foreach (nint platform in api.Platforms()) cl.GetDeviceIDs(platform, DeviceType.All, 0, null, &count);
+                return api;
+            }
             problem = code == 0 || code == OpenClError.PlatformNotFound
                 ? "OpenCL is installed but no driver is: its loader found no platform. Install the OpenCL driver of your graphics card, or pocl-opencl-icd for the CPU (Debian, Ubuntu)."
                 : $"OpenCL's loader failed ({OpenClError.Name(code)}). Install the driver of your graphics card again.";

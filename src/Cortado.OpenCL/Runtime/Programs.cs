@@ -8,6 +8,9 @@ internal sealed unsafe class Programs : IDisposable
 {
     private const int LogLines = 12;
 
+    // PoCL 3.1 breaks down when two threads of a process compile at once, though OpenCL says that they may.
+    private static readonly object Compiling = new();
+
     private readonly CL _cl;
     private readonly nint _context;
     private readonly OpenClDevice _device;
@@ -110,7 +113,10 @@ internal sealed unsafe class Programs : IDisposable
         // Relaxed mathematics would let NaN and infinity come and go as the compiler likes: never.
         byte[] text = Encoding.ASCII.GetBytes("-cl-std=CL1.2 " + options + "\0");
         nint device = _device.DeviceId;
-        fixed (byte* first = text) return _cl.BuildProgram(program, 1, &device, first, null!, null);
+        fixed (byte* first = text)
+        {
+            lock (Compiling) return _cl.BuildProgram(program, 1, &device, first, null!, null);
+        }
     }
 
     private string BuildLog(nint program)

@@ -1,0 +1,48 @@
+namespace Cortado.OpenCL.Runtime;
+
+/// <summary>
+/// The OpenCL context of a device: backends of one device in one process share it while there are any. PoCL 3.1 guards its
+/// compiler by a lock a context, and breaks down when two contexts compile at once; a driver's context costs memory, too.
+/// </summary>
+internal sealed unsafe class SharedContext : IDisposable
+{
+    // The only state that backends share. A context is a property of the process.
+    private static readonly Dictionary<nint, SharedContext> Open = new();
+
+    private readonly OpenClApi _api;
+    private readonly nint _device;
+    private int _users;
+
+    private SharedContext(OpenClApi api, nint device)
+    {
+        _api = api;
+        _device = device;
+        int code;
+        Handle = api.Cl.CreateContext(null, 1, &device, null!, null, &code);
+        OpenClError.Check(code, "clCreateContext");
+    }
+
+    public nint Handle { get; }
+
+    /// <summary>The device's context, for one more user.</summary>
+    public static SharedContext Get(OpenClApi api, nint device)
+    {
+        lock (Open)
+        {
+            if (!Open.TryGetValue(device, out SharedContext? context)) Open.Add(device, context = new SharedContext(api, device));
+            context._users++;
+            return context;
+        }
+    }
+
+    /// <summary>One user less.</summary>
+    public void Dispose()
+    {
+        lock (Open)
+        {
+            if (--_users > 0) return;
+            Open.Remove(_device);
+            _api.Cl.ReleaseContext(Handle);
+        }
+    }
+}
