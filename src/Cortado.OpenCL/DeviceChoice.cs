@@ -48,7 +48,15 @@ public sealed record DeviceChoice(IBackend Backend, string Reason)
     {
         var spec = new ConvolutionSpec
         {
-            Batch = 8, InChannels = 96, InHeight = 14, InWidth = 14, OutChannels = 128, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1,
+            Batch = 8,
+            InChannels = 96,
+            InHeight = 14,
+            InWidth = 14,
+            OutChannels = 128,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PadHeight = 1,
+            PadWidth = 1,
         };
         using IConvolution convolution = backend.Prepare(spec);
         using DeviceBuffer input = backend.Allocate(spec.Batch * spec.InChannels * spec.InHeight * spec.InWidth), inputDiff = backend.Allocate(input.Count);

@@ -11,10 +11,22 @@ public class ConvolutionParity(Parity parity)
 {
     private static ConvolutionSpec Spec(int batch, int inChannels, (int H, int W) size, int outChannels, (int H, int W) kernel, (int H, int W) stride, (int H, int W) pad,
         (int H, int W)? dilation = null, int groups = 1) => new()
-    {
-        Batch = batch, InChannels = inChannels, InHeight = size.H, InWidth = size.W, OutChannels = outChannels, KernelHeight = kernel.H, KernelWidth = kernel.W,
-        StrideHeight = stride.H, StrideWidth = stride.W, PadHeight = pad.H, PadWidth = pad.W, DilationHeight = dilation?.H ?? 1, DilationWidth = dilation?.W ?? 1, Groups = groups,
-    };
+        {
+            Batch = batch,
+            InChannels = inChannels,
+            InHeight = size.H,
+            InWidth = size.W,
+            OutChannels = outChannels,
+            KernelHeight = kernel.H,
+            KernelWidth = kernel.W,
+            StrideHeight = stride.H,
+            StrideWidth = stride.W,
+            PadHeight = pad.H,
+            PadWidth = pad.W,
+            DilationHeight = dilation?.H ?? 1,
+            DilationWidth = dilation?.W ?? 1,
+            Groups = groups,
+        };
 
     public static TheoryData<string, ConvolutionSpec> Shapes => new()
     {

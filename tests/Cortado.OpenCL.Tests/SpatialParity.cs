@@ -126,8 +126,17 @@ public class SpatialParity(Parity parity)
         {
             var spec = new MaxPoolingSpec
             {
-                Planes = planes, InHeight = size.H, InWidth = size.W, OutHeight = outHeight, OutWidth = outWidth, KernelHeight = kernel.H, KernelWidth = kernel.W,
-                StrideHeight = stride.H, StrideWidth = stride.W, PadHeight = pad.H, PadWidth = pad.W,
+                Planes = planes,
+                InHeight = size.H,
+                InWidth = size.W,
+                OutHeight = outHeight,
+                OutWidth = outWidth,
+                KernelHeight = kernel.H,
+                KernelWidth = kernel.W,
+                StrideHeight = stride.H,
+                StrideWidth = stride.W,
+                PadHeight = pad.H,
+                PadWidth = pad.W,
             };
             IMaxPooling max = stage.Prepare(spec);
             // Few values: many ties.
@@ -141,8 +150,17 @@ public class SpatialParity(Parity parity)
 
             IAveragePooling average = stage.Prepare(new AveragePoolingSpec
             {
-                Planes = planes, InHeight = size.H, InWidth = size.W, OutHeight = outHeight, OutWidth = outWidth, KernelHeight = kernel.H, KernelWidth = kernel.W,
-                StrideHeight = stride.H, StrideWidth = stride.W, PadHeight = pad.H, PadWidth = pad.W,
+                Planes = planes,
+                InHeight = size.H,
+                InWidth = size.W,
+                OutHeight = outHeight,
+                OutWidth = outWidth,
+                KernelHeight = kernel.H,
+                KernelWidth = kernel.W,
+                StrideHeight = stride.H,
+                StrideWidth = stride.W,
+                PadHeight = pad.H,
+                PadWidth = pad.W,
             });
             average.Forward(x, y);
             stage.Show("AVE", y, outputs);

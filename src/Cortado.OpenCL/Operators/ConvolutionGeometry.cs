@@ -93,10 +93,24 @@ internal sealed record ConvolutionGeometry
         }
         return new ConvolutionGeometry
         {
-            Batch = s.Batch, Groups = s.Groups, Channels = channels, SourceHeight = s.InHeight, SourceWidth = s.InWidth,
-            GridHeight = s.OutHeight, GridWidth = s.OutWidth, StepY = s.StrideHeight, StepX = s.StrideWidth, TapsY = y, TapsX = x,
-            Rows = outputs, WeightGroup = outputs * channels * taps, WeightRow = channels * taps, WeightChannel = taps, WeightTaps = places,
-            ResultHeight = s.OutHeight, ResultWidth = s.OutWidth,
+            Batch = s.Batch,
+            Groups = s.Groups,
+            Channels = channels,
+            SourceHeight = s.InHeight,
+            SourceWidth = s.InWidth,
+            GridHeight = s.OutHeight,
+            GridWidth = s.OutWidth,
+            StepY = s.StrideHeight,
+            StepX = s.StrideWidth,
+            TapsY = y,
+            TapsX = x,
+            Rows = outputs,
+            WeightGroup = outputs * channels * taps,
+            WeightRow = channels * taps,
+            WeightChannel = taps,
+            WeightTaps = places,
+            ResultHeight = s.OutHeight,
+            ResultWidth = s.OutWidth,
         };
     }
 
@@ -134,11 +148,26 @@ internal sealed record ConvolutionGeometry
                 }
                 passes.Add(new ConvolutionGeometry
                 {
-                    Batch = s.Batch, Groups = s.Groups, Channels = outputs, SourceHeight = s.OutHeight, SourceWidth = s.OutWidth,
-                    GridHeight = (s.InHeight - firstY - 1) / s.StrideHeight + 1, GridWidth = (s.InWidth - firstX - 1) / s.StrideWidth + 1,
-                    TapsY = y.ToArray(), TapsX = x.ToArray(), Rows = channels,
-                    WeightGroup = outputs * channels * kernel, WeightRow = kernel, WeightChannel = channels * kernel, WeightTaps = places.ToArray(),
-                    ResultHeight = s.InHeight, ResultWidth = s.InWidth, ResultStepY = s.StrideHeight, ResultStepX = s.StrideWidth, ResultFirstY = firstY, ResultFirstX = firstX,
+                    Batch = s.Batch,
+                    Groups = s.Groups,
+                    Channels = outputs,
+                    SourceHeight = s.OutHeight,
+                    SourceWidth = s.OutWidth,
+                    GridHeight = (s.InHeight - firstY - 1) / s.StrideHeight + 1,
+                    GridWidth = (s.InWidth - firstX - 1) / s.StrideWidth + 1,
+                    TapsY = y.ToArray(),
+                    TapsX = x.ToArray(),
+                    Rows = channels,
+                    WeightGroup = outputs * channels * kernel,
+                    WeightRow = kernel,
+                    WeightChannel = channels * kernel,
+                    WeightTaps = places.ToArray(),
+                    ResultHeight = s.InHeight,
+                    ResultWidth = s.InWidth,
+                    ResultStepY = s.StrideHeight,
+                    ResultStepX = s.StrideWidth,
+                    ResultFirstY = firstY,
+                    ResultFirstX = firstX,
                 });
             }
         return passes;

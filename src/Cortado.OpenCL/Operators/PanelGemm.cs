@@ -36,10 +36,22 @@ internal sealed class PanelGemm : IGemm
         _packTasks = blocks * others;
         _product = new Product
         {
-            Rows = shape.Rows, Columns = shape.Columns, Depth = shape.Depth, LeftTransposed = shape.LeftTransposed ? 1 : 0, RightTransposed = shape.RightTransposed ? 1 : 0,
-            ResultTransposed = shape.ResultTransposed ? 1 : 0, Accumulate = shape.Accumulate ? 1 : 0, SharesLeft = _sharesLeft ? 1 : 0,
-            BlockDepth = depth, Blocks = blocks, LeftPanels = leftPanels, RightPanels = rightPanels, TaskPanels = taskPanels,
-            Tasks = PanelTuning.DivideUp(panels, taskPanels), LaneFloats = checked(sumsAt + sums), SumsAt = sumsAt,
+            Rows = shape.Rows,
+            Columns = shape.Columns,
+            Depth = shape.Depth,
+            LeftTransposed = shape.LeftTransposed ? 1 : 0,
+            RightTransposed = shape.RightTransposed ? 1 : 0,
+            ResultTransposed = shape.ResultTransposed ? 1 : 0,
+            Accumulate = shape.Accumulate ? 1 : 0,
+            SharesLeft = _sharesLeft ? 1 : 0,
+            BlockDepth = depth,
+            Blocks = blocks,
+            LeftPanels = leftPanels,
+            RightPanels = rightPanels,
+            TaskPanels = taskPanels,
+            Tasks = PanelTuning.DivideUp(panels, taskPanels),
+            LaneFloats = checked(sumsAt + sums),
+            SumsAt = sumsAt,
         };
         backend.Workspace.Reserve((long)_packTasks * (_sharesLeft ? tuning.LeftPanel(depth) : tuning.RightPanel(depth)) * sizeof(float));
         backend.ThreadRooms.Reserve((long)threads * _product.LaneFloats * sizeof(float));
