@@ -8,6 +8,9 @@ internal abstract unsafe class GemvKernel
     /// <summary>The most vectors that one pass over the matrix serves.</summary>
     public const int MaxVectors = 4;
 
+    /// <summary>How far ahead of its use the matrix is fetched, in floats. It is read once, and passes by the caches that hold the convolutions' weights.</summary>
+    protected const int Ahead = 1024;
+
     /// <summary>output[v * outputPitch] = the dot product of a row with vector v.</summary>
     public abstract void Dot(float* row, int count, float* vectors, nint vectorPitch, int vectorCount, float* output, nint outputPitch);
 
@@ -76,6 +79,10 @@ internal sealed unsafe class GemvKernel<TSimd, TVector> : GemvKernel
         for (; i <= count - 4 * width; i += 4 * width)
         {
             float* r = row + i, v = vector + i;
+            simd.PrefetchOnce(r + Ahead);
+            simd.PrefetchOnce(r + Ahead + width);
+            simd.PrefetchOnce(r + Ahead + 2 * width);
+            simd.PrefetchOnce(r + Ahead + 3 * width);
             s0 = simd.MultiplyAdd(simd.Load(r), simd.Load(v), s0);
             s1 = simd.MultiplyAdd(simd.Load(r + width), simd.Load(v + width), s1);
             s2 = simd.MultiplyAdd(simd.Load(r + 2 * width), simd.Load(v + 2 * width), s2);
@@ -95,6 +102,8 @@ internal sealed unsafe class GemvKernel<TSimd, TVector> : GemvKernel
         TVector a0 = simd.Zero, a1 = simd.Zero, b0 = simd.Zero, b1 = simd.Zero;
         for (; i <= count - 2 * width; i += 2 * width)
         {
+            simd.PrefetchOnce(row + i + Ahead);
+            simd.PrefetchOnce(row + i + Ahead + width);
             TVector r0 = simd.Load(row + i), r1 = simd.Load(row + i + width);
             a0 = simd.MultiplyAdd(r0, simd.Load(first + i), a0);
             a1 = simd.MultiplyAdd(r1, simd.Load(first + i + width), a1);

@@ -56,6 +56,12 @@ internal unsafe interface ISimd<TVector> where TVector : struct
     float Sum(TVector value);
 
     void Prefetch(float* address);
+
+    /// <summary>
+    /// Asks memory for the cache line of an address that will be read once: it passes by the larger caches, so that what is read again
+    /// stays there.
+    /// </summary>
+    void PrefetchOnce(float* address);
 }
 
 internal readonly unsafe struct PortableSimd : ISimd<Vector<float>>
@@ -95,6 +101,9 @@ internal readonly unsafe struct PortableSimd : ISimd<Vector<float>>
     public float Sum(Vector<float> value) => Vector.Dot(value, Vector<float>.One);
 
     public void Prefetch(float* address) { }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchOnce(float* address) { }
 }
 
 #if NET
@@ -139,6 +148,12 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     {
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchOnce(float* address)
+    {
+        if (Sse.IsSupported) Sse.PrefetchNonTemporal(address);
+    }
 }
 
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
@@ -182,6 +197,12 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     {
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchOnce(float* address)
+    {
+        if (Sse.IsSupported) Sse.PrefetchNonTemporal(address);
+    }
 }
 
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
@@ -224,6 +245,12 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public void Prefetch(float* address)
     {
         if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchOnce(float* address)
+    {
+        if (Sse.IsSupported) Sse.PrefetchNonTemporal(address);
     }
 }
 #endif
