@@ -7,7 +7,7 @@ namespace Cortado.Cli.Demo;
 /// <summary>What the demo changes beside the doctor's edits, so that the training takes a minute and not an afternoon.</summary>
 internal static class DemoEdits
 {
-    public const int Batch = 32, Iterations = 800, TestBatch = 50, TestBatches = 5, TestInterval = 25;
+    public const int Batch = 32, Iterations = 1000, TestBatch = 50, TestBatches = 5, TestInterval = 25;
 
     /// <summary>Edits the two files in the demo's folder, and gives the changes as words.</summary>
     public static IReadOnlyList<string> Apply(DemoFolder folder)
