@@ -84,7 +84,7 @@ internal sealed class DemoStory(Terminal terminal, DemoFolder folder, ulong seed
         foreach (FileChange change in report.Changes()) FindingView.WriteDiff(change.Diff, terminal);
         foreach ((string file, string original) in report.Apply()) terminal.Line($"changed {file}; as it was: {original}");
         terminal.Line();
-        terminal.Line("His training is for a graphics card and hours. The demo makes it smaller, and changes nothing else:");
+        terminal.Line("His training is for a graphics card and hours. The demo makes it smaller, fixes its seed, and changes nothing else:");
         foreach (string edit in DemoEdits.Apply(folder)) terminal.Line("    " + edit);
         terminal.Line();
         terminal.Line("The doctor again:");
