@@ -28,8 +28,14 @@ public class BatchAllocationTests
         var transformer = new DataTransformer(new TransformationParameter { CropSize = 16, Mirror = true }, Phase.Train, new CounterRandom(1, 1));
         using var source = new DatabaseBatchSource(database, transformer, 16, new BatchSourceOptions { Threads = 2, Batches = 3 });
         for (int i = 0; i < 100; i++) source.Next();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int i = 0; i < 1000; i++) source.Next();
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 20_000);
+        // The runtime allocates now and then for itself; what the source allocates shows in every round, at 24 bytes a batch or more.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 500; i++) source.Next();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.InRange(least, 0, 10_000);
     }
 }
