@@ -1,5 +1,5 @@
-// Speed of the managed backend's convolutions and fully connected layers, each against the machine's peak measured in the same run.
-//   dotnet run -c Release --project tests/Cortado.Benchmarks -- [network=seed] [batch=64] [rounds=5] [layer=conv2] [pass=forward] [threads=2] [simd=Vector256] [clock=cpu]
+// Speed of a backend's convolutions and fully connected layers, each against the machine's peak measured in the same run.
+//   dotnet run -c Release --project tests/Cortado.Benchmarks -- [network=seed] [batch=64] [rounds=5] [layer=conv2] [pass=forward] [threads=2] [simd=Vector256] [clock=cpu] [device=cpu|opencl|opencl:P:D] [half]
 // clock=cpu counts processor time instead of the wall's: for one thread on a machine that others use as well.
 
 using System.Diagnostics;
@@ -8,6 +8,7 @@ using Cortado.Backends;
 using Cortado.Backends.Contracts;
 using Cortado.Backends.Cpu;
 using Cortado.Benchmarks;
+using Cortado.OpenCL;
 using Cortado.Tensors;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -16,9 +17,12 @@ int batch = int.Parse(Option("batch", "64")), rounds = int.Parse(Option("rounds"
 bool cpuClock = Option("clock", "wall") == "cpu";
 string onlyLayer = Option("layer", ""), onlyPass = Option("pass", "");
 NetworkShape network = Option("network", "seed") == "alexnet" ? NetworkShapes.AlexNet : NetworkShapes.Seed;
-using var backend = new CpuBackend(threads, Enum.Parse<SimdLevel>(Option("simd", CpuKernels.Best.ToString())));
+string device = Option("device", "cpu");
+using var cpu = new CpuBackend(threads, Enum.Parse<SimdLevel>(Option("simd", CpuKernels.Best.ToString())));
+using IBackend? other = device == "cpu" ? null : new OpenClBackend(OpenClPlatforms.Discover().Find(device), new OpenClOptions { HalfWeights = args.Contains("half") });
+IBackend backend = other ?? cpu;
 
-PeakMeasurement peak = PeakMeasurement.Measure(backend);
+PeakMeasurement peak = PeakMeasurement.Measure(cpu);
 double peakFlops = peak.FlopsPerSecond;
 Console.WriteLine($"{network.Name}, batch {batch}; {backend.Description}; multiply-add peak {peakFlops / 1e9:F0} GFLOP/s, read {peak.ReadBytesPerSecond / 1e9:F1} GB/s");
 Console.WriteLine($"{"layer",-8}{"pass",-18}{"ms",10}{"GFLOP/s",10}{"of peak",10}{"GB/s",8}");
@@ -57,15 +61,17 @@ void Time(string layer, string pass, double flops, double bytes, Action action)
 {
     if (!layer.Contains(onlyLayer, StringComparison.Ordinal) || !pass.Contains(onlyPass, StringComparison.Ordinal)) return;
     action();
+    backend.Synchronize();
     double best = double.MaxValue;
     for (int round = 0; round < rounds; round++)
     {
         TimeSpan used = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         action();
+        backend.Synchronize();
         best = Math.Min(best, (cpuClock ? Environment.CpuUsage.TotalTime - used : Stopwatch.GetElapsedTime(start)).TotalMilliseconds);
         // The peak is the best seen in the run: the machine's clock and its other guests vary.
-        if (round % 4 == 0) peakFlops = Math.Max(peakFlops, PeakMeasurement.MeasureFlops(backend));
+        if (round % 4 == 0) peakFlops = Math.Max(peakFlops, PeakMeasurement.MeasureFlops(cpu));
     }
     totalMs += best;
     totalFlops += flops;
@@ -75,7 +81,7 @@ void Time(string layer, string pass, double flops, double bytes, Action action)
 // The innermost kernel alone, on panels of several depths that stay in the caches.
 unsafe void TimeKernel()
 {
-    GemmKernel kernel = backend.Kernels.Gemm;
+    GemmKernel kernel = cpu.Kernels.Gemm;
     using var left = new HostBuffer(kernel.LeftPanel(4096));
     using var right = new HostBuffer(kernel.RightPanel(4096));
     using var tile = new HostBuffer(kernel.Rows * kernel.Columns);
@@ -116,6 +122,7 @@ void TimeWhole()
     {
         long start = Stopwatch.GetTimestamp();
         foreach (Action step in steps) step();
+        backend.Synchronize();
         best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
     Console.WriteLine($"one image through all of them: {best:F3} ms");
@@ -127,7 +134,7 @@ internal sealed class Buffers : IDisposable
 {
     private readonly List<DeviceBuffer> _all = [];
 
-    public Buffers(CpuBackend backend, int inputs, int weights, int bias, int outputs)
+    public Buffers(IBackend backend, int inputs, int weights, int bias, int outputs)
     {
         Input = Make(backend, inputs);
         InputDiff = Make(backend, inputs);
@@ -157,7 +164,7 @@ internal sealed class Buffers : IDisposable
 
     public void Dispose() => _all.ForEach(buffer => buffer.Dispose());
 
-    private DeviceBuffer Make(CpuBackend backend, int count)
+    private DeviceBuffer Make(IBackend backend, int count)
     {
         DeviceBuffer buffer = backend.Allocate(count);
         var random = new CounterRandom(1, (ulong)_all.Count);

@@ -33,6 +33,14 @@ typedef JOIN(float, WIDTH) real;
 #define STORE(value, p) JOIN(vstore, WIDTH)(value, 0, p)
 #endif
 
+// Into global memory. Some drivers for CPUs make three pieces of a vstore16.
+#if defined(__clang__) && WIDTH >= 8
+typedef real loose_real __attribute__((aligned(4)));
+#define STORE_GLOBAL(value, p) (*(global loose_real*)(p) = (value))
+#else
+#define STORE_GLOBAL(value, p) STORE(value, p)
+#endif
+
 typedef union { real all; float each[WIDTH]; } lanes_of;
 
 // WIDTH floats from `at` on, zero beyond `count`.
@@ -64,7 +72,7 @@ void store(real value, global float* p, uint at, uint count)
         return;
     }
 #endif
-    STORE(value, p + at);
+    STORE_GLOBAL(value, p + at);
 }
 
 // The sum of a vector's floats.

@@ -13,7 +13,8 @@ typedef struct
     int batch, channels, source_height, source_width, image_stride, source_count;
     int grid_height, grid_width, step_y, step_x, origin_y, origin_x, reach_y, reach_x, taps;
     // A row of a padded plane is stored split by position modulo step_x, so that a tap's pixels are neighbours: step_x runs of sub_width floats.
-    int sub_width, row_pitch, plane_pitch, channels_at_once;
+    // Neighbouring rows share the padding between them; right_pad floats follow the last of an image.
+    int sub_width, row_pitch, right_pad, plane_pitch, channels_at_once;
     // The product.
     int groups, rows, panels, blocks, window, windows, row_block, row_blocks, tasks;
     int result_height, result_width, result_step_y, result_step_x, result_first_y, result_first_x;
@@ -45,7 +46,7 @@ window open_window(const convolution* g, global float* room, int first, int coun
     int one_row = pixel % g->grid_width + count <= g->grid_width;
     w.first_column = one_row ? pixel % g->grid_width : 0;
     w.row_floats = (one_row ? count : g->grid_width) + g->reach_x;
-    int left = count, lane = 0, vector = 0, runs = 0, plane_row = 0;
+    int left = count, lane = 0, vector = 0, runs = 0, begin = 0;
     while (left > 0)
     {
         int pixels = min(left, grid - pixel), first_row = pixel / g->grid_width, last_row = (pixel + pixels - 1) / g->grid_width;
@@ -53,7 +54,7 @@ window open_window(const convolution* g, global float* room, int first, int coun
         {
             int x = y == first_row ? pixel - first_row * g->grid_width : 0;
             int end = y == last_row ? pixel + pixels - last_row * g->grid_width : g->grid_width;
-            int offset = (plane_row + (y - first_row) * g->step_y) * g->row_pitch - w.first_column;
+            int offset = begin + (y - first_row) * g->step_y * g->row_pitch - w.first_column;
             while (x < end)
             {
                 int lanes = min(end - x, WIDTH - lane);
@@ -68,7 +69,7 @@ window open_window(const convolution* g, global float* room, int first, int coun
                 lane = runs = 0;
             }
         }
-        plane_row += (last_row - first_row) * g->step_y + g->reach_y + 1;
+        begin += ((last_row - first_row) * g->step_y + g->reach_y + 1) * g->row_pitch + g->right_pad;
         left -= pixels;
         pixel = 0;
     }
@@ -77,28 +78,43 @@ window open_window(const convolution* g, global float* room, int first, int coun
 
 void clear_floats(global float* target, int count)
 {
-    for (int i = 0; i < count; i += WIDTH) STORE((real)(0.0f), target + i);
+    for (int i = 0; i < count; i += WIDTH) STORE_GLOBAL((real)(0.0f), target + i);
 }
 
-// A padded row from source[at + x], x from the window's first: zeros beside the image.
-void copy_row(const convolution* g, const window* w, global const float* source, int at, global float* target)
+// Padded rows of neighbours, for step_x == 1. `from` is where the window's first position would lie in the image's first row, at source
+// column x; only those of the first row_floats in the image are copied. What a row's last vector writes behind it, the next row overwrites.
+void copy_rows(global const float* from, int pitch, int rows, int x, int source_width, int row_floats, global float* to, int row_pitch)
 {
-    if (g->step_x == 1)
+    mask lanes0 = IOTA + x >= 0 & IOTA + x < source_width & IOTA < row_floats;
+    real zero = (real)(0.0f);
+    if (row_floats <= WIDTH)
     {
-        int x = g->origin_x + w->first_column;
-        for (int i = 0; i < w->row_floats; i += WIDTH, x += WIDTH)
-        {
-            if (at + x < 0 || at + x + WIDTH > g->source_count)
-            {
-                // A whole vector would reach beyond the source's memory.
-                for (int k = 0; k < WIDTH; k++) target[i + k] = x + k >= 0 && x + k < g->source_width ? source[at + x + k] : 0.0f;
-                continue;
-            }
-            mask place = IOTA + x;
-            STORE(select((real)(0.0f), LOAD(source + at + x), place >= 0 & place < g->source_width & IOTA + i < w->row_floats), target + i);
-        }
+        for (int i = 0; i < rows; i++, from += pitch, to += row_pitch) STORE_GLOBAL(select(zero, LOAD(from), lanes0), to);
         return;
     }
+    mask second = IOTA + WIDTH, lanes1 = second + x >= 0 & second + x < source_width & second < row_floats;
+    for (int i = 0; i < rows; i++, from += pitch, to += row_pitch)
+    {
+        STORE_GLOBAL(select(zero, LOAD(from), lanes0), to);
+        STORE_GLOBAL(select(zero, LOAD(from + WIDTH), lanes1), to + WIDTH);
+        for (int k = 2 * WIDTH; k < row_floats; k += WIDTH)
+        {
+            mask place = IOTA + k, lanes = place + x >= 0 & place + x < source_width & place < row_floats;
+            STORE_GLOBAL(select(zero, LOAD(from + k), lanes), to + k);
+        }
+    }
+}
+
+// The same float by float: for rows near the ends of the source's memory, beyond which a whole vector would reach.
+void copy_rows_plainly(global const float* source, int at, int pitch, int rows, int x, int source_width, int row_floats, global float* to, int row_pitch)
+{
+    for (int i = 0; i < rows; i++, at += pitch, to += row_pitch)
+        for (int k = 0; k < row_floats; k++) to[k] = x + k >= 0 && x + k < source_width ? source[at + k] : 0.0f;
+}
+
+// A padded row of every step_x-th position, of every step_x-th of those one behind, ...; at is where source column 0 lies.
+void split_row(const convolution* g, const window* w, global const float* source, int at, global float* target)
+{
     int first = g->origin_x + w->first_column * g->step_x;
     for (int phase = 0; phase < g->step_x; phase++, target += g->sub_width)
     {
@@ -117,7 +133,8 @@ void copy_row(const convolution* g, const window* w, global const float* source,
 // Copies channels [channel, channel + count) of a group, whose first is `group_channel`, into the window's padded planes.
 void fill_planes(const convolution* g, const window* w, global const float* source, int group_channel, int channel, int count)
 {
-    int grid = g->grid_height * g->grid_width, plane = g->source_height * g->source_width;
+    int grid = g->grid_height * g->grid_width, plane = g->source_height * g->source_width, row_pitch = g->row_pitch, tail = g->right_pad;
+    int x = g->origin_x + w->first_column, reach = (w->row_floats + WIDTH - 1) / WIDTH * WIDTH;
     for (int c = 0; c < count; c++)
     {
         global float* target = w->planes + (size_t)c * g->plane_pitch;
@@ -126,100 +143,126 @@ void fill_planes(const convolution* g, const window* w, global const float* sour
         {
             int pixels = min(left, grid - pixel), first_row = pixel / g->grid_width, last_row = (pixel + pixels - 1) / g->grid_width;
             int rows = (last_row - first_row) * g->step_y + g->reach_y + 1, y = first_row * g->step_y + g->origin_y;
-            int at = image * g->image_stride + (group_channel + channel + c) * plane + y * g->source_width;
-            for (int i = 0; i < rows; i++, y++, at += g->source_width, target += g->row_pitch)
-                if (y >= 0 && y < g->source_height) copy_row(g, w, source, at, target);
-                else clear_floats(target, g->row_pitch);
+            int above = min(rows, max(0, -y)), inside = max(0, min(rows, g->source_height - y) - above), below = rows - above - inside;
+            int at = image * g->image_stride + (group_channel + channel + c) * plane + (y + above) * g->source_width;
+            clear_floats(target, above * row_pitch);
+            target += above * row_pitch;
+            if (inside > 0)
+            {
+                if (g->step_x > 1)
+                    for (int i = 0; i < inside; i++) split_row(g, w, source, at + i * g->source_width, target + i * row_pitch);
+                else if (at + x >= 0 && at + x + (inside - 1) * g->source_width + reach <= g->source_count)
+                    copy_rows(source + at + x, g->source_width, inside, x, g->source_width, w->row_floats, target, row_pitch);
+                else
+                    copy_rows_plainly(source, at + x, g->source_width, inside, x, g->source_width, w->row_floats, target, row_pitch);
+            }
+            target += inside * row_pitch;
+            // The padding on the right of a row is that on the left of the next: the last one's needs zeros of its own.
+            clear_floats(target, below * row_pitch + tail);
+            target += below * row_pitch + tail;
             left -= pixels;
         }
     }
 }
 
-// One vector of the matrix: the runs of a row. Each run brings its lanes and overwrites those behind.
-real gather(global const float* from, global const int* runs, int count)
+// Writes the vectors of `rows` rows of the matrix that some runs make up, a pitch apart. Each run brings its lanes and overwrites those behind it.
+void gather(global const float* planes, global const int* runs, global const int* offsets, int rows, global float* to, int pitch)
 {
-    real value = LOAD(from + runs[0]);
-    for (int r = 1; r < count; r++) value = select(value, LOAD(from + runs[2 * r]), IOTA >= runs[2 * r + 1]);
-    return value;
+    int count = runs[0];
+    global const float* from0 = planes + runs[2];
+    if (count == 1)
+    {
+        for (int r = 0; r < rows; r++, to += pitch) STORE_GLOBAL(LOAD(from0 + offsets[r]), to);
+        return;
+    }
+    global const float* from1 = planes + runs[4];
+    mask lanes1 = IOTA >= runs[5];
+    if (count == 2)
+    {
+        for (int r = 0; r < rows; r++, to += pitch) STORE_GLOBAL(select(LOAD(from0 + offsets[r]), LOAD(from1 + offsets[r]), lanes1), to);
+        return;
+    }
+    global const float* from2 = planes + runs[6];
+    mask lanes2 = IOTA >= runs[7];
+    if (count == 3)
+    {
+        for (int r = 0; r < rows; r++, to += pitch)
+            STORE_GLOBAL(select(select(LOAD(from0 + offsets[r]), LOAD(from1 + offsets[r]), lanes1), LOAD(from2 + offsets[r]), lanes2), to);
+        return;
+    }
+    global const float* from3 = planes + runs[8];
+    mask lanes3 = IOTA >= runs[9];
+    if (count == 4)
+    {
+        for (int r = 0; r < rows; r++, to += pitch)
+            STORE_GLOBAL(select(select(select(LOAD(from0 + offsets[r]), LOAD(from1 + offsets[r]), lanes1), LOAD(from2 + offsets[r]), lanes2),
+                LOAD(from3 + offsets[r]), lanes3), to);
+        return;
+    }
+    for (int r = 0; r < rows; r++, to += pitch)
+    {
+        real value = select(select(select(LOAD(from0 + offsets[r]), LOAD(from1 + offsets[r]), lanes1), LOAD(from2 + offsets[r]), lanes2),
+            LOAD(from3 + offsets[r]), lanes3);
+        for (int k = 4; k < count; k++) value = select(value, LOAD(planes + runs[2 * k + 2] + offsets[r]), IOTA >= runs[2 * k + 3]);
+        STORE_GLOBAL(value, to);
+    }
 }
 
 // Matrix rows [0, rows), counted from the first channel in the planes, as right panels.
 void pack_right_window(const window* w, global const int* offsets, int rows, global float* target)
 {
     for (int v = 0; v * WIDTH < w->count; v++)
-    {
-        global const int* runs = w->runs + v * (2 * WIDTH + 2);
-        global float* to = target + (size_t)(v / 2) * RIGHT_PANEL(rows) + v % 2 * WIDTH;
-        int count = runs[0];
-        runs += 2;
-        if (count == 1)
-        {
-            global const float* from = w->planes + runs[0];
-            for (int r = 0; r < rows; r++, to += COLUMNS) STORE(LOAD(from + offsets[r]), to);
-        }
-        else if (count == 2)
-        {
-            global const float* from = w->planes + runs[0];
-            global const float* from1 = w->planes + runs[2];
-            mask later = IOTA >= runs[3];
-            for (int r = 0; r < rows; r++, to += COLUMNS) STORE(select(LOAD(from + offsets[r]), LOAD(from1 + offsets[r]), later), to);
-        }
-        else if (count == 3)
-        {
-            global const float* from = w->planes + runs[0];
-            global const float* from1 = w->planes + runs[2];
-            global const float* from2 = w->planes + runs[4];
-            mask later = IOTA >= runs[3], last = IOTA >= runs[5];
-            for (int r = 0; r < rows; r++, to += COLUMNS)
-                STORE(select(select(LOAD(from + offsets[r]), LOAD(from1 + offsets[r]), later), LOAD(from2 + offsets[r]), last), to);
-        }
-        else
-            for (int r = 0; r < rows; r++, to += COLUMNS) STORE(gather(w->planes + offsets[r], runs, count), to);
-    }
+        gather(w->planes, w->runs + v * (2 * WIDTH + 2), offsets, rows, target + (size_t)(v / 2) * RIGHT_PANEL(rows) + v % 2 * WIDTH, COLUMNS);
 }
 
 // Matrix rows [row, row + rows) as left panels, whose depth is the window's pixels.
 void pack_left_window(const window* w, global const int* offsets, int row, int rows, global float* target)
 {
-    int panel = LEFT_PANEL(w->count);
-    for (int v = 0; v * WIDTH < w->count; v++)
+    for (int first = 0; first < rows; first += ROWS, target += LEFT_PANEL(w->count))
     {
-        global const int* runs = w->runs + v * (2 * WIDTH + 2);
-        int count = runs[0];
-        runs += 2;
-        for (int first = 0; first < rows; first += ROWS)
+        int here = min(ROWS, rows - first);
+        global float* to = target;
+        for (int v = 0; v * WIDTH < w->count; v++, to += ROWS * WIDTH)
         {
-            global float* to = target + (size_t)(first / ROWS) * panel + v * ROWS * WIDTH;
-            global const int* offset = offsets + row + first;
-            int here = min(ROWS, rows - first);
-            for (int r = 0; r < here; r++) STORE(gather(w->planes + offset[r], runs, count), to + r * WIDTH);
-            for (int r = here; r < ROWS; r++) STORE((real)(0.0f), to + r * WIDTH);
+            gather(w->planes, w->runs + v * (2 * WIDTH + 2), offsets + row + first, here, to, WIDTH);
+            for (int r = here; r < ROWS; r++) STORE_GLOBAL((real)(0.0f), to + r * WIDTH);
         }
     }
 }
 
 // weights(group, row, channel, tap), wherever they lie, as left panels: block by block of channels.
-THREAD_KERNEL void convolution_pack_weights(global const float* weights, global const int* tap_places, global float* panels, volatile global int* counters,
-    const convolution g, int group_step, int row_step, int channel_step)
+THREAD_KERNEL void convolution_pack_weights(global const float* weights, global const int* tap_places, global float* panels, global float* lanes,
+    volatile global int* counters, const convolution g, int group_step, int row_step, int channel_step, int taps_together)
 {
     int block_depth = g.channels_at_once * g.taps;
+    uint count = g.groups * group_step;
+    global float* line = lanes + (size_t)get_group_id(0) * g.lane_floats;
     FOR_EACH_TASK(counters, g.groups * g.blocks * g.panels)
     {
         int panel = task % g.panels, block = task / g.panels % g.blocks, group = task / g.panels / g.blocks;
         int first = block * g.channels_at_once, channels = min(g.channels_at_once, g.channels - first), rows = min(ROWS, g.rows - panel * ROWS);
-        global float* target = panels + (size_t)task * LEFT_PANEL(block_depth);
-        global const float* source = weights + (size_t)group * group_step + (size_t)panel * ROWS * row_step + (size_t)first * channel_step;
         int depth = channels * g.taps;
-        for (int r = 0; r < ROWS; r++, source += row_step, target += WIDTH)
+        global float* target = panels + (size_t)task * LEFT_PANEL(block_depth);
+        uint at = group * group_step + panel * ROWS * row_step + first * channel_step;
+        if (taps_together && channel_step == g.taps)
         {
-            int channel = 0, tap = 0;
-            for (int d = 0; d < depth; d++)
+            pack_left_rows(weights, count, at, row_step, rows, depth, target);
+            continue;
+        }
+        // A row is first put together along the depth, then spread over the panel.
+        for (int r = 0; r < ROWS; r++, at += row_step, target += WIDTH)
+        {
+            for (int c = 0; r < rows && c < channels; c++)
             {
-                target[d / WIDTH * WIDTH * ROWS + d % WIDTH] = r < rows ? source[(size_t)channel * channel_step + tap_places[tap]] : 0.0f;
-                if (++tap < g.taps) continue;
-                tap = 0;
-                channel++;
+                uint from = at + c * channel_step;
+                global float* to = line + c * g.taps;
+                // What a vector copies beyond the taps, the next channel overwrites.
+                if (taps_together)
+                    for (int tap = 0; tap < g.taps; tap += WIDTH) STORE_GLOBAL(load(weights, from + tap_places[0] + tap, count), to + tap);
+                else
+                    for (int tap = 0; tap < g.taps; tap++) to[tap] = weights[from + tap_places[tap]];
             }
+            for (int d = 0; d < depth; d += WIDTH) STORE_GLOBAL(r < rows ? LOAD(line + d) : (real)(0.0f), target + d * ROWS);
         }
     }
     leave(counters);
@@ -268,17 +311,15 @@ THREAD_KERNEL void convolution_pass(global const float* source, global const flo
             fill_planes(&g, &w, source, group * g.channels, channel, channels);
             pack_right_window(&w, offsets, depth, right);
             for (int panel = first_panel; panel < end_panel; panel++)
-            {
-                global const float* left = weights + (((size_t)group * g.blocks + block) * g.panels + panel) * LEFT_PANEL(block_depth);
                 for (int p = 0; p < right_panels; p++)
                 {
+                    global const float* left = weights + (((size_t)group * g.blocks + block) * g.panels + panel) * LEFT_PANEL(block_depth);
                     global float* tile = room + g.sums_at + (g.blocks == 1 ? 0 : (size_t)((panel - first_panel) * right_panels + p) * TILE);
-                    multiply(left, right + (size_t)p * RIGHT_PANEL(depth), depth, tile, block > 0);
+                    multiply(left, right + (size_t)p * RIGHT_PANEL(depth), depth, tile, block > 0, NOTHING_AHEAD);
                     if (block == g.blocks - 1)
                         put_pixels(&g, tile, bias, result, group * g.rows + panel * ROWS, min(ROWS, g.rows - panel * ROWS), w.first + p * COLUMNS,
                             min(COLUMNS, w.count - p * COLUMNS));
                 }
-            }
         }
     }
     leave(counters);
@@ -329,7 +370,7 @@ THREAD_KERNEL void convolution_weight_gradient(global const float* source, globa
                 for (int q = 0; q * ROWS < rows; q++)
                     for (int p = 0; p < g.right_panels; p++)
                         multiply(left + (size_t)q * LEFT_PANEL(depth), right + (size_t)p * RIGHT_PANEL(depth), depth,
-                            own_sums + (size_t)((panel + q) * g.right_panels + p) * TILE, first > begin);
+                            own_sums + (size_t)((panel + q) * g.right_panels + p) * TILE, first > begin, NOTHING_AHEAD);
             }
         }
     }
@@ -358,7 +399,7 @@ THREAD_KERNEL void convolution_add_slices(global const float* sums, global float
             global float* to = weights_diff + (size_t)(group * g.rows + column + side) * matrix_rows + row;
 #pragma unroll
             for (int i = 0; i < WIDTH; i++)
-                if (side + i < columns) store(load(to + (size_t)i * matrix_rows, 0, rows) + v[i], to + (size_t)i * matrix_rows, 0, rows);
+                if (side + i < columns) put_floats(v[i], to + (size_t)i * matrix_rows, rows, 1);
         }
     }
     leave(counters);

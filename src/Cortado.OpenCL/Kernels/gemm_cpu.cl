@@ -42,8 +42,8 @@ void pack_right(const product* p, global const float* right, int block, int firs
         global float* to = target + d * COLUMNS;
         for (int column = begin; column < last; column += COLUMNS, to += RIGHT_PANEL(p->block_depth))
         {
-            STORE(load(line, column, last), to);
-            STORE(column + WIDTH < last ? load(line, column + WIDTH, last) : (real)(0.0f), to + WIDTH);
+            STORE_GLOBAL(load(line, column, last), to);
+            STORE_GLOBAL(column + WIDTH < last ? load(line, column + WIDTH, last) : (real)(0.0f), to + WIDTH);
         }
     }
 }
@@ -72,36 +72,36 @@ void put_tile(const product* p, global const float* tile, global float* result, 
             for (int i = 0; i < WIDTH; i++) v[i] = i < ROWS ? LOAD(tile + min(i, ROWS - 1) * COLUMNS + side) : (real)(0.0f);
             transpose(v);
             global float* to = result + (size_t)(column + side) * p->rows + row;
-            lanes_of u;
 #pragma unroll
             for (int i = 0; i < WIDTH; i++)
-                if (side + i < columns)
-                {
-#if WIDTH == 16 && ROWS == 12
-                    if (rows == ROWS)
-                    {
-                        vstore8(v[i].lo, 0, to + (size_t)i * p->rows);
-                        vstore4(v[i].hi.lo, 0, to + (size_t)i * p->rows + 8);
-                        continue;
-                    }
-#endif
-                    u.all = v[i];
-                    for (int r = 0; r < rows; r++) to[(size_t)i * p->rows + r] = u.each[r];
-                }
+                if (side + i < columns) put_floats(v[i], to + (size_t)i * p->rows, rows, 0);
         }
         return;
     }
     result += (size_t)row * p->columns + column;
     for (int r = 0; r < rows; r++, tile += COLUMNS, result += p->columns)
     {
-        if (!p->accumulate)
-        {
-            copy_run(tile, result, columns);
-            continue;
-        }
-        store(load(result, 0, columns) + LOAD(tile), result, 0, columns);
-        if (columns > WIDTH) store(load(result, WIDTH, columns) + LOAD(tile + WIDTH), result, WIDTH, columns);
+        put_floats(LOAD(tile), result, columns, p->accumulate);
+        if (columns > WIDTH) put_floats(LOAD(tile + WIDTH), result + WIDTH, columns - WIDTH, p->accumulate);
     }
+}
+
+// What the thread will pack next, so that memory delivers it while the sums run; spread over so many tiles. The last block of a task
+// guesses that every thread takes one task before this one takes its next.
+ahead next_block(const product* p, global const float* matrix, int task, int block)
+{
+    ahead soon = NOTHING_AHEAD;
+    if (block == p->blocks)
+    {
+        block = 0;
+        task += get_num_groups(0);
+    }
+    uint first = task * p->task_panels, step = block * p->block_depth;
+    if (task >= p->tasks || (p->shares_left ? p->right_transposed : p->left_transposed)) return soon;
+    soon.pitch = p->shares_left ? p->columns : p->depth;
+    soon.next = p->shares_left ? matrix + (size_t)step * p->columns + first * COLUMNS : matrix + (size_t)first * ROWS * p->depth + step;
+    soon.rows = p->shares_left ? depth_of(p, block) : min(p->task_panels * ROWS, p->rows - (int)first * ROWS);
+    return soon;
 }
 
 THREAD_KERNEL void gemm(global const float* shared, global const float* matrix, global const float* row_bias, global const float* column_bias,
@@ -121,16 +121,28 @@ THREAD_KERNEL void gemm(global const float* shared, global const float* matrix, 
             if (p.shares_left) pack_right(&p, matrix, block, first, end, own);
             else
                 for (int panel = first; panel < end; panel++) pack_left(&p, matrix, block, panel, own + (size_t)(panel - first) * left_floats);
+            ahead soon = next_block(&p, matrix, task, block + 1);
+            int left_ahead = soon.rows, share = (soon.rows + shared_panels * (end - first) - 1) / (shared_panels * (end - first));
             for (int s = 0; s < shared_panels; s++)
                 for (int o = first; o < end; o++)
                 {
+                    soon.rows = min(share, left_ahead);
                     global const float* theirs = shared + ((size_t)block * shared_panels + s) * shared_floats;
                     global const float* mine = own + (size_t)(o - first) * own_floats;
                     global float* tile = p.blocks == 1 ? sums : sums + (size_t)(s * p.task_panels + o - first) * TILE;
-                    multiply(p.shares_left ? theirs : mine, p.shares_left ? mine : theirs, depth, tile, block > 0);
-                    if (block < p.blocks - 1) continue;
                     int row = (p.shares_left ? s : o) * ROWS, column = (p.shares_left ? o : s) * COLUMNS;
                     int rows = min(ROWS, p.rows - row), columns = min(COLUMNS, p.columns - column);
+                    if (block == p.blocks - 1 && !p.result_transposed)
+                        for (int r = 0; r < rows; r++)
+                        {
+                            global float* line = result + (size_t)(row + r) * p.columns + column;
+                            FETCH_TO_WRITE(line);
+                            FETCH_TO_WRITE(line + min(columns - 1, WIDTH));
+                        }
+                    multiply(p.shares_left ? theirs : mine, p.shares_left ? mine : theirs, depth, tile, block > 0, soon);
+                    soon.next += share * soon.pitch;
+                    left_ahead -= soon.rows;
+                    if (block < p.blocks - 1) continue;
                     if (row_bias || column_bias || p.relu)
                         finish(tile, rows, columns, row_bias ? row_bias + row : row_bias, column_bias ? column_bias + column : column_bias, p.relu);
                     put_tile(&p, tile, result, row, rows, column, columns);

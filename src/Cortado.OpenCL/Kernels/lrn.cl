@@ -101,8 +101,8 @@ ELEMENT_KERNEL void lrn_across_backward(global const float* all_x, global const 
             if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
             size_t row = (size_t)c * pixels, own = (size_t)c * step;
             real product = load(dy + row, at, pixels) * POWER(scale, beta);
-            STORE(product, scaled + own);
-            STORE(product * load(x + row, at, pixels) / scale, workspace + own);
+            STORE_GLOBAL(product, scaled + own);
+            STORE_GLOBAL(product * load(x + row, at, pixels) / scale, workspace + own);
         }
         real sum = (real)(0.0f);
         for (int c = 0; c < radius && c < channels; c++) sum += LOAD(workspace + (size_t)c * step);

@@ -44,8 +44,26 @@ void leave(volatile global int* counters)
     atomic_xchg(counters + 1, 0);
 }
 
+// Rows of memory that are wanted next: a cache line of each for every WIDTH steps of a tile.
+typedef struct
+{
+    global const float* next;
+    size_t pitch;
+    int rows;
+} ahead;
+
+#define NOTHING_AHEAD ((ahead){ 0, 0, 0 })
+
+#if defined(__clang__) && __has_builtin(__builtin_prefetch)
+#define FETCH(p) __builtin_prefetch((const void*)(size_t)(p), 0, 2)
+#define FETCH_TO_WRITE(p) __builtin_prefetch((const void*)(size_t)(p), 1, 3)
+#else
+#define FETCH(p) prefetch(p, 16)
+#define FETCH_TO_WRITE(p) prefetch(p, 16)
+#endif
+
 // tile (+)= left panel * right panel.
-void multiply(global const float* a, global const float* b, int depth, global float* tile, int accumulate)
+void multiply(global const float* a, global const float* b, int depth, global float* tile, int accumulate, ahead soon)
 {
     real c0[ROWS], c1[ROWS];
 #pragma unroll
@@ -54,9 +72,10 @@ void multiply(global const float* a, global const float* b, int depth, global fl
         c0[r] = accumulate ? LOAD(tile + r * COLUMNS) : (real)(0.0f);
         c1[r] = accumulate ? LOAD(tile + r * COLUMNS + WIDTH) : (real)(0.0f);
     }
-    for (; depth > 0; depth -= WIDTH, a += (ROWS - 1) * WIDTH)
+    for (; depth > 0; depth -= WIDTH, a += (ROWS - 1) * WIDTH, soon.next += WIDTH)
     {
         int steps = min(depth, WIDTH);
+        for (int r = 0; r < soon.rows; r++) FETCH(soon.next + r * soon.pitch);
         for (int s = 0; s < steps; s++, a++, b += COLUMNS)
         {
             real b0 = LOAD(b), b1 = LOAD(b + WIDTH);
@@ -72,8 +91,8 @@ void multiply(global const float* a, global const float* b, int depth, global fl
 #pragma unroll
     for (int r = 0; r < ROWS; r++)
     {
-        STORE(c0[r], tile + r * COLUMNS);
-        STORE(c1[r], tile + r * COLUMNS + WIDTH);
+        STORE_GLOBAL(c0[r], tile + r * COLUMNS);
+        STORE_GLOBAL(c1[r], tile + r * COLUMNS + WIDTH);
     }
 }
 
@@ -99,7 +118,7 @@ void transpose(real* v)
 void pack_left_rows(global const float* source, uint count, uint at, uint pitch, int rows, int depth, global float* target)
 {
     for (int r = 0; r < ROWS; r++, at += pitch, target += WIDTH)
-        for (int d = 0; d < depth; d += WIDTH) STORE(r < rows ? load(source, at + d, count) : (real)(0.0f), target + d * ROWS);
+        for (int d = 0; d < depth; d += WIDTH) STORE_GLOBAL(r < rows ? load(source, at + d, count) : (real)(0.0f), target + d * ROWS);
 }
 
 // A left panel of a matrix that is stored transposed: contiguous along the rows, one step of depth a pitch.
@@ -112,7 +131,7 @@ void pack_left_columns(global const float* source, uint count, uint at, uint pit
         for (int i = 0; i < WIDTH; i++) v[i] = d + i < depth ? load(source, at + (uint)(d + i) * pitch, count) : (real)(0.0f);
         transpose(v);
 #pragma unroll
-        for (int i = 0; i < ROWS; i++) STORE(i < rows ? v[i] : (real)(0.0f), target + i * WIDTH);
+        for (int i = 0; i < ROWS; i++) STORE_GLOBAL(i < rows ? v[i] : (real)(0.0f), target + i * WIDTH);
     }
 }
 
@@ -130,7 +149,7 @@ void pack_right_columns(global const float* source, uint count, uint at, uint pi
             global float* to = target + d * COLUMNS + side;
 #pragma unroll
             for (int i = 0; i < WIDTH; i++)
-                if (i < steps) STORE(v[i], to + i * COLUMNS);
+                if (i < steps) STORE_GLOBAL(v[i], to + i * COLUMNS);
         }
 }
 
@@ -154,36 +173,44 @@ void finish(global float* tile, int rows, int columns, global const float* row_b
             first = (first < zero ? zero : first) + 0.0f * (first > zero ? zero : first);
             second = (second < zero ? zero : second) + 0.0f * (second > zero ? zero : second);
         }
-        STORE(first, tile);
-        STORE(second, tile + WIDTH);
+        STORE_GLOBAL(first, tile);
+        STORE_GLOBAL(second, tile + WIDTH);
     }
 }
 
 // Copies a run of floats of any length; the pieces are vectors.
 void copy_run(global const float* from, global float* to, int count)
 {
-    for (; count >= WIDTH; count -= WIDTH, from += WIDTH, to += WIDTH) STORE(LOAD(from), to);
+    for (; count >= WIDTH; count -= WIDTH, from += WIDTH, to += WIDTH) STORE_GLOBAL(LOAD(from), to);
+#define COPY_PIECE(n) if (count & n) { JOIN(vstore, n)(JOIN(vload, n)(0, from), 0, to); from += n; to += n; }
 #if WIDTH > 8
-    if (count & 8)
-    {
-        vstore8(vload8(0, from), 0, to);
-        from += 8;
-        to += 8;
-    }
+    COPY_PIECE(8)
 #endif
 #if WIDTH > 4
-    if (count & 4)
-    {
-        vstore4(vload4(0, from), 0, to);
-        from += 4;
-        to += 4;
-    }
+    COPY_PIECE(4)
 #endif
-    if (count & 2)
-    {
-        vstore2(vload2(0, from), 0, to);
-        from += 2;
-        to += 2;
-    }
+    COPY_PIECE(2)
     if (count & 1) *to = *from;
+}
+
+// Writes the first `count` floats of a vector, added to what is there where accumulate is not 0.
+void put_floats(real value, global float* to, int count, int accumulate)
+{
+    if (count >= WIDTH)
+    {
+        STORE_GLOBAL(accumulate ? LOAD(to) + value : value, to);
+        return;
+    }
+    lanes_of u;
+    u.all = value;
+    private const float* from = u.each;
+#define PUT_PIECE(n) if (count & n) { JOIN(vstore, n)(accumulate ? JOIN(vload, n)(0, from) + JOIN(vload, n)(0, to) : JOIN(vload, n)(0, from), 0, to); from += n; to += n; }
+#if WIDTH > 8
+    PUT_PIECE(8)
+#endif
+#if WIDTH > 4
+    PUT_PIECE(4)
+#endif
+    PUT_PIECE(2)
+    if (count & 1) *to = accumulate ? *from + *to : *from;
 }

@@ -10,7 +10,7 @@ internal struct PanelConvolution
 
     public int Batch, Channels, SourceHeight, SourceWidth, ImageStride, SourceCount;
     public int GridHeight, GridWidth, StepY, StepX, OriginY, OriginX, ReachY, ReachX, Taps;
-    public int SubWidth, RowPitch, PlanePitch, ChannelsAtOnce;
+    public int SubWidth, RowPitch, RightPad, PlanePitch, ChannelsAtOnce;
     public int Groups, Rows, Panels, Blocks, Window, Windows, RowBlock, RowBlocks, Tasks;
     public int ResultHeight, ResultWidth, ResultStepY, ResultStepX, ResultFirstY, ResultFirstX;
     public int RightPanels, Slices, SlicePixels, PanelsAtOnce;
@@ -37,6 +37,12 @@ internal struct PanelConvolution
         Taps = g.Taps;
         SubWidth = ((g.GridWidth - 1) * g.StepX + ReachX + 1 + g.StepX - 1) / g.StepX;
         RowPitch = SubWidth * g.StepX;
+        if (StepX == 1)
+        {
+            // What a row needs beyond the image on one side can lie where the next row needs it on the other.
+            RightPad = Math.Min(Math.Max(0, -OriginX), Math.Max(0, OriginX + RowPitch - SourceWidth));
+            RowPitch -= RightPad;
+        }
         Groups = g.Groups;
         Rows = g.Rows;
         ResultHeight = g.ResultHeight;
@@ -54,7 +60,7 @@ internal struct PanelConvolution
         int gridRows = Math.Min(images * GridHeight, (Window + GridWidth - 2) / GridWidth + 1);
         int planeRows = gridRows * StepY + images * Math.Max(0, ReachY + 1 - StepY);
         // An odd number of cache lines: planes a power of two apart would fight for the same cache sets.
-        PlanePitch = checked((PanelTuning.DivideUp(planeRows * RowPitch, 16) | 1) * 16);
+        PlanePitch = checked((PanelTuning.DivideUp(planeRows * RowPitch + images * RightPad, 16) | 1) * 16);
         RunsAt = checked(ChannelsAtOnce * PlanePitch + 2 * Slack);
         return checked(RunsAt + PanelTuning.RoundUp(PanelTuning.DivideUp(Window, tuning.Width) * (2 * tuning.Width + 2), 16));
     }

@@ -12,13 +12,15 @@ internal sealed class PanelConvolutionPass : IConvolutionPass
     private readonly DeviceTable _offsets, _taps;
     private readonly DeviceMemory? _frozen;
     private readonly PanelConvolution _plan;
-    private readonly bool _covers;
+    private readonly bool _covers, _tapsTogether;
     private bool _packed;
 
     public PanelConvolutionPass(OpenClBackend backend, PanelTuning tuning, ConvolutionGeometry geometry, bool frozen)
     {
         _backend = backend;
         _geometry = geometry;
+        _tapsTogether = true;
+        for (int tap = 1; tap < geometry.Taps; tap++) _tapsTogether &= geometry.WeightTaps[tap] == geometry.WeightTaps[0] + tap;
         _covers = geometry.ResultStepY == 1 && geometry.ResultStepX == 1;
         int threads = backend.Device.ComputeUnits, wanted = threads == 1 ? 1 : 4 * threads, pixels = geometry.Pixels;
         var plan = new PanelConvolution(geometry) { ChannelsAtOnce = tuning.ChannelsAtOnce(geometry.Channels, geometry.Taps) };
@@ -36,7 +38,8 @@ internal sealed class PanelConvolutionPass : IConvolutionPass
         int sums = tuning.Tile * (plan.Blocks == 1 ? 1 : plan.RowBlock * (plan.Window / tuning.Columns));
         plan.RightAt = plan.PlanWindow(tuning);
         plan.SumsAt = checked(plan.RightAt + plan.Window / tuning.Columns * tuning.RightPanel(depth));
-        plan.LaneFloats = checked(plan.SumsAt + sums);
+        // The packing of the weights needs a line of them.
+        plan.LaneFloats = PanelTuning.RoundUp(checked(plan.SumsAt + Math.Max(sums, 2 * tuning.Width)), 16);
         _plan = plan;
 
         long packed = (long)plan.Groups * plan.Blocks * plan.Panels * tuning.LeftPanel(depth) * sizeof(float);
@@ -59,8 +62,8 @@ internal sealed class PanelConvolutionPass : IConvolutionPass
         plan.Relu = relu ? 1 : 0;
         if (!_packed)
         {
-            _pack.Kernel.Read(weights).Memory(_taps.Memory).Memory(panels).Memory(_pack.Counters).Value(plan)
-                .Number(_geometry.WeightGroup).Number(_geometry.WeightRow).Number(_geometry.WeightChannel);
+            _pack.Kernel.Read(weights).Memory(_taps.Memory).Memory(panels).Memory(_backend.ThreadRooms.Memory).Memory(_pack.Counters).Value(plan)
+                .Number(_geometry.WeightGroup).Number(_geometry.WeightRow).Number(_geometry.WeightChannel).Number(_tapsTogether ? 1 : 0);
             _pack.Run(plan.Groups * plan.Blocks * plan.Panels);
             _packed = _frozen != null;
         }

@@ -22,7 +22,8 @@ internal sealed class PanelGemm : IGemm
     public PanelGemm(OpenClBackend backend, PanelTuning tuning, GemmShape shape)
     {
         _backend = backend;
-        _sharesLeft = shape.Rows <= shape.Columns;
+        // Of equals, rows of the result that are added to are walked along.
+        _sharesLeft = shape.Accumulate ? shape.Rows < shape.Columns : shape.Rows <= shape.Columns;
         _accumulate = shape.Accumulate;
         int leftPanels = PanelTuning.DivideUp(shape.Rows, tuning.Rows), rightPanels = PanelTuning.DivideUp(shape.Columns, tuning.Columns);
         int blocks = Math.Max(1, PanelTuning.DivideUp(shape.Depth, MostDepth(tuning, shape, rightPanels)));
@@ -50,7 +51,7 @@ internal sealed class PanelGemm : IGemm
             RightPanels = rightPanels,
             TaskPanels = taskPanels,
             Tasks = PanelTuning.DivideUp(panels, taskPanels),
-            LaneFloats = checked(sumsAt + sums),
+            LaneFloats = PanelTuning.RoundUp(checked(sumsAt + sums), 16),
             SumsAt = sumsAt,
         };
         backend.Workspace.Reserve((long)_packTasks * (_sharesLeft ? tuning.LeftPanel(depth) : tuning.RightPanel(depth)) * sizeof(float));

@@ -37,7 +37,7 @@ internal sealed class PanelWeightGradient : IConvolutionWeightGradient
         plan.Tasks = checked(plan.Groups * plan.Slices * plan.RowBlocks);
         plan.RightAt = plan.PlanWindow(tuning);
         plan.LeftAt = checked(plan.RightAt + plan.RightPanels * tuning.RightPanel(plan.Window));
-        plan.LaneFloats = checked(plan.LeftAt + PanelsAtOnce * tuning.LeftPanel(plan.Window));
+        plan.LaneFloats = PanelTuning.RoundUp(checked(plan.LeftAt + PanelsAtOnce * tuning.LeftPanel(plan.Window)), 16);
         _plan = plan;
         backend.Workspace.Reserve((long)plan.Slices * sliceFloats * sizeof(float));
         backend.ThreadRooms.Reserve((long)threads * plan.LaneFloats * sizeof(float));
