@@ -159,7 +159,8 @@ internal sealed unsafe class ConvolutionPass : LaneTasks, IDisposable
     [MethodImpl(KernelCode.Optimized)]
     private void Multiply(int task, int lane)
     {
-        int rowBlock = task % _rowBlocks, windowIndex = task / _rowBlocks % _windows, group = task / _rowBlocks / _windows;
+        // Windows run fastest: neighbouring tasks read the same weights, and windows of unlike size go to the same thread.
+        int windowIndex = task % _windows, rowBlock = task / _windows % _rowBlocks, group = task / _windows / _rowBlocks;
         int firstPanel = rowBlock * _rowBlock, endPanel = Math.Min(_panels, firstPanel + _rowBlock);
         float* room = _backend.Workspace.Lane(lane);
         float* right = room + _windowFloats;

@@ -133,7 +133,7 @@ internal sealed unsafe class Gemm : LaneTasks
         int first = task * _taskPanels, end = Math.Min(_sharesLeft ? _rightPanels : _leftPanels, first + _taskPanels);
         for (int block = 0; block < _blocks; block++)
         {
-            Ahead ahead = block + 1 < _blocks ? NextBlock(task, block + 1) : NextBlock(task + _backend.Workers.Count, 0);
+            Ahead ahead = block + 1 < _blocks ? NextBlock(task, block + 1) : NextBlock(task + 1, 0);
             if (_sharesLeft)
             {
                 PackOwnRight(block, first, end, own);
@@ -177,8 +177,8 @@ internal sealed unsafe class Gemm : LaneTasks
     }
 
     /// <summary>
-    /// What the thread will pack next, so that memory delivers it while the sums run. The last block of a task guesses that
-    /// every thread takes one task before this one takes its next.
+    /// What the thread will pack next, so that memory delivers it while the sums run. After the last block of a task that is
+    /// most often the neighbouring task.
     /// </summary>
     private Ahead NextBlock(int task, int block)
     {

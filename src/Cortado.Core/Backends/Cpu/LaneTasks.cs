@@ -2,14 +2,19 @@ namespace Cortado.Backends.Cpu;
 
 /// <summary>
 /// Work cut into many tasks that need room to work in: each of the pool's threads takes a lane, which has its own room in the
-/// <see cref="Workspace"/>, and then one task after another until none is left.
+/// <see cref="Workspace"/>, and then one task after another until none is left. A lane begins with its own share of neighbouring
+/// tasks and helps the others afterwards: the next time, the same thread finds what it read still in its caches.
 /// </summary>
 internal abstract class LaneTasks : IParallelWork
 {
     // What one thread does in some five microseconds; waking and awaiting others takes about as long, and far longer on a busy machine.
     private const double SmallProducts = 500_000;
 
-    private int _next, _count, _phase;
+    // Counters a cache line apart, so that threads do not take it from one another.
+    private const int CounterPitch = 32;
+
+    private int[] _next = Array.Empty<int>();
+    private int _count, _lanes, _phase;
     private bool _alone;
 
     /// <summary>Says how many multiply-adds a run takes: with few of them the calling thread works alone.</summary>
@@ -20,8 +25,10 @@ internal abstract class LaneTasks : IParallelWork
     {
         _phase = phase;
         _count = count;
-        _next = 0;
-        workers.Run(this, _alone ? Math.Min(1, count) : Math.Min(workers.Count, count));
+        _lanes = _alone ? Math.Min(1, count) : Math.Min(workers.Count, count);
+        if (_next.Length < (workers.Count + 2) * CounterPitch) _next = new int[(workers.Count + 2) * CounterPitch];
+        for (int lane = 0; lane < _lanes; lane++) Next(lane) = Begin(lane);
+        workers.Run(this, _lanes);
     }
 
     /// <summary>Does one task. Each writes only what no other task of its phase touches.</summary>
@@ -32,7 +39,14 @@ internal abstract class LaneTasks : IParallelWork
 
     void IParallelWork.Run(int index)
     {
-        int task;
-        while ((task = Interlocked.Increment(ref _next) - 1) < _count) RunTask(_phase, task, index);
+        for (int i = 0; i < _lanes; i++)
+        {
+            int share = (index + i) % _lanes, end = Begin(share + 1), task;
+            while ((task = Interlocked.Increment(ref Next(share)) - 1) < end) RunTask(_phase, task, index);
+        }
     }
+
+    private int Begin(int share) => (int)((long)share * _count / _lanes);
+
+    private ref int Next(int share) => ref _next[(share + 1) * CounterPitch];
 }
