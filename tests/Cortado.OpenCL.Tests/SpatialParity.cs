@@ -32,7 +32,7 @@ public class SpatialParity(Parity parity)
             pad = Math.Min(pad, kernel - 1);
             kernel = Math.Min(kernel, Math.Min(height, width) + pad);
             Pool(planes, (height, width), (kernel, kernel), (stride, stride), (pad, pad), values: 6);
-        }, iter: 4, threads: 1);
+        }, iter: 3, threads: 1);
 
     [Fact]
     public void MaxPoolingPassesOverNaN() => parity.Compare("NaN", stage =>
