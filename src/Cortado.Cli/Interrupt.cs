@@ -1,14 +1,19 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Cortado.Cli;
 
 /// <summary>
-/// Ctrl+C and a polite request to end (SIGTERM) become a cancellation, so that the command can save what it has. A second one
-/// ends the process as usual.
+/// Ctrl+C and a polite request to end (SIGTERM) become a cancellation, so that the command can save what it has. A second one,
+/// some time later, ends the process as usual. One that follows at once is the same request by another way: a shell or a timeout signals the
+/// whole group, and <c>dotnet run</c> passes its own on.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
+    private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(3);
+
     private readonly CancellationTokenSource _source = new();
+    private long _first;
     private readonly PosixSignalRegistration _interrupt, _terminate;
 
     public Interrupt()
@@ -28,7 +33,12 @@ internal sealed class Interrupt : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) return;
+        if (_source.IsCancellationRequested)
+        {
+            context.Cancel = Stopwatch.GetElapsedTime(Volatile.Read(ref _first)) < SameRequest;
+            return;
+        }
+        Volatile.Write(ref _first, Stopwatch.GetTimestamp());
         context.Cancel = true;
         _source.Cancel();
     }

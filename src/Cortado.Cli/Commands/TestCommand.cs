@@ -41,6 +41,8 @@ internal static class TestCommand
             FileName = model,
             FrozenWeights = true,
         });
+        if (net.Inputs.Count > 0)
+            throw new CortadoException($"{model}: the network has an Input layer ('{net.Inputs[0].Name}') in place of TEST data, so there is nothing to score. Give the network that was trained; 'cortado classify' takes this one.");
         foreach (string file in weights) LoadWeights(net, file, terminal);
         FiniteWeights.Check(net, string.Join(", ", weights));
         terminal.Line($"Running for {iterations} iterations.");

@@ -21,6 +21,9 @@ public sealed class DataSample
     /// <summary>Why the database cannot be read; null where it can.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Where the names of the database's classes are, if it has any; null where it cannot be read.</summary>
+    public string? NamesFile { get; private set; }
+
     /// <summary>Records in the database.</summary>
     public long Records { get; private set; }
 
@@ -47,8 +50,10 @@ public sealed class DataSample
             if (databases == null) throw new CortadoException("This program has no database reader.");
             DataParameter parameter = Layer.DataParam ?? new DataParameter();
             if (!parameter.HasSource) throw new CortadoException("The data layer names no source; expected data_param { source: \"...\" }.");
-            using IRecordDatabase database = databases.Open(paths.Existing(parameter.Source, "database"), parameter.Backend);
+            string path = paths.Existing(parameter.Source, "database");
+            using IRecordDatabase database = databases.Open(path, parameter.Backend);
             Records = database.Count;
+            NamesFile = LabelsFile.Beside(path);
             if (Records == 0) throw new CortadoException($"The database {database.Path} is empty; expected at least one record.");
             using IRecordCursor cursor = database.OpenCursor();
             var watch = Stopwatch.StartNew();

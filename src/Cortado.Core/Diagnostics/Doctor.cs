@@ -10,7 +10,9 @@ public static class Doctor
     {
         new DatabaseRule(),
         new ProbeFailureRule(),
+        new LossRule(),
         new NonFiniteRule(),
+        new ClassNamesRule(),
         new InputRangeRule(),
         new LearningRateRule(),
         new LearningRateScheduleRule(),

@@ -52,11 +52,19 @@ public sealed class PrototxtEditor
         int lineEnd = _text.IndexOf('\n', brace);
         if (lineEnd < 0 || lineEnd >= place.End)
             // The whole message stands on one line: so does the addition.
-            return new PrototxtEdit(_fileName, brace + 1, brace + 1, " " + string.Join(" ", TrimAll(lines)), "add " + summary);
+            return new PrototxtEdit(_fileName, brace + 1, brace + 1, " " + string.Join(" ", TrimAll(lines)), FormattableString.Invariant($"add {summary} in line {place.Line}"));
         string indent = IndentOfLine(place.Start) + IndentStep;
         var added = new System.Text.StringBuilder();
         foreach (string line in lines) added.Append(indent).Append(line).Append(_newLine);
-        return new PrototxtEdit(_fileName, lineEnd + 1, lineEnd + 1, added.ToString(), "add " + summary);
+        return new PrototxtEdit(_fileName, lineEnd + 1, lineEnd + 1, added.ToString(), FormattableString.Invariant($"add {summary} after line {LineOf(brace)}"));
+    }
+
+    private int LineOf(int offset)
+    {
+        int line = 1;
+        for (int i = 0; i < offset; i++)
+            if (_text[i] == '\n') line++;
+        return line;
     }
 
     private static string[] TrimAll(string[] lines) => Array.ConvertAll(lines, line => line.Trim());

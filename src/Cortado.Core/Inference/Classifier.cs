@@ -74,11 +74,11 @@ public sealed class Classifier : IDisposable
             WeightReport report = WeightLoader.Load(net, weights);
             AddNotes(notes, report);
             RefuseBrokenWeights(net, weights);
-            string? labels = options.Labels ?? LabelFile.Find(model, weights);
+            string? labels = options.Labels ?? FindLabels(model, weights);
             var preprocessing = new Preprocessing(input, net.Inputs[0].Shape, paths);
             if (!preprocessing.IsRecorded)
                 notes.Add($"{model} does not record how training prepared its images (scale, mean): pixels 0..255 go in as they are. 'cortado deploy' writes a network that records it.");
-            return new Classifier(net, preprocessing, labels == null ? Array.Empty<string>() : LabelFile.Read(labels), model, weights, notes);
+            return new Classifier(net, preprocessing, labels == null ? Array.Empty<string>() : LabelsFile.Read(labels), model, weights, notes);
         }
         catch
         {
@@ -154,6 +154,14 @@ public sealed class Classifier : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _net.Dispose();
+
+    // Beside the network, else beside the weights.
+    private static string? FindLabels(string model, string weights)
+    {
+        foreach (string file in new[] { model, weights })
+            if (LabelsFile.Beside(file) is var path && File.Exists(path)) return path;
+        return null;
+    }
 
     private static LayerParameter OnlyInput(Net net, string model)
     {

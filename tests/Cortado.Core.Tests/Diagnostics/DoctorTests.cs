@@ -135,4 +135,33 @@ public sealed class DoctorTests : IDisposable
         Finding finding = Assert.Single(Examine().Findings, found => found.Rule == "initial-loss");
         Assert.True(finding.Measured!.Value > 2, "the loss must be the one that was measured");
     }
+
+    [Fact]
+    public void A_network_without_a_loss_is_an_error()
+    {
+        string net = File.ReadAllText(_seed.Net);
+        File.WriteAllText(_seed.Net, net.Substring(0, net.IndexOf("layer {\n  name: \"loss\"", StringComparison.Ordinal)));
+        Finding finding = Assert.Single(Examine().Findings, found => found.Rule == "loss");
+        Assert.Equal(Severity.Error, finding.Severity);
+    }
+
+    [Fact]
+    public void A_network_whose_weights_are_all_frozen_is_an_error()
+    {
+        _seed.Replace(_seed.Net, "lr_mult: 1.0", "lr_mult: 0");
+        _seed.Replace(_seed.Net, "lr_mult: 2.0", "lr_mult: 0");
+        Assert.Contains(Examine().Findings, found => found is { Rule: "loss", Severity: Severity.Error });
+    }
+
+    [Fact]
+    public void Databases_with_other_class_names_are_an_error()
+    {
+        File.WriteAllText(Path.Combine(_seed.Folder, "dataset", "labels.txt"), "ball\nbox\n");
+        Directory.CreateDirectory(Path.Combine(_seed.Folder, "other", "val_db"));
+        File.WriteAllText(Path.Combine(_seed.Folder, "other", "labels.txt"), "ball\ncross\n");
+        Assert.DoesNotContain(Examine().Findings, found => found.Rule == "class-names");
+        _seed.Replace(_seed.Net, "./dataset/val_db", "./other/val_db");
+        Finding finding = Assert.Single(Examine().Findings, found => found.Rule == "class-names");
+        Assert.Contains("ball, cross", finding.Summary, StringComparison.Ordinal);
+    }
 }

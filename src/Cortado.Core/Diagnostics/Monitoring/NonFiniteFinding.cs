@@ -29,7 +29,7 @@ internal static class NonFiniteFinding
             Measured = new Measurement("loss", report.Loss),
             Expected = new ExpectedRange(0, null),
             Summary = FormattableString.Invariant($"The training diverged: at iteration {report.Iteration} the loss is {(float.IsNaN(report.Loss) ? "nan" : "inf")}. {where}"),
-            Why = history + " Steps were too large: the learning rate, or the input, is too large for this network. From here every weight would become nan, so the training is stopped with its last healthy snapshot whole.",
+            Why = history + " Steps were too large: the learning rate, or the input, is too large for this network. From here every weight would become nan. Snapshots written before stay as they are.",
             Edits = edits,
         };
     }

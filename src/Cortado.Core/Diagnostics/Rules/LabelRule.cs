@@ -97,6 +97,7 @@ public sealed class LabelRule : IRule
         foreach (LayerParameter layer in examination.Files.TrainLayers())
             if (layer.Type == "SoftmaxWithLoss" && layer.Bottom.Count > 0) scores = layer.Bottom[0];
         int classes = 0;
+        if (scores == null) return 0;
         foreach (LayerParameter layer in examination.Files.TrainLayers())
             if (layer.Type == "InnerProduct" && layer.Top.Contains(scores)) classes = (int)layer.InnerProductParam.NumOutput;
         return classes;
