@@ -6,6 +6,9 @@
 // Floats before and behind the planes that a vector may touch without using them.
 #define SLACK 32
 
+// How far ahead weights are fetched, in WIDTH steps of a panel.
+#define AHEAD 8
+
 typedef struct
 {
     // The image matrix of one group. Row (channel, tap), column (image, y, x) holds source[image, channel, y * step_y + origin_y + tap's y,
@@ -315,10 +318,12 @@ THREAD_KERNEL void convolution_pass(global const float* source, global const flo
                 {
                     global const float* left = weights + (((size_t)group * g.blocks + block) * g.panels + panel) * LEFT_PANEL(block_depth);
                     global float* tile = room + g.sums_at + (g.blocks == 1 ? 0 : (size_t)((panel - first_panel) * right_panels + p) * TILE);
-                    multiply(left, right + (size_t)p * RIGHT_PANEL(depth), depth, tile, block > 0, NOTHING_AHEAD);
-                    if (block == g.blocks - 1)
-                        put_pixels(&g, tile, bias, result, group * g.rows + panel * ROWS, min(ROWS, g.rows - panel * ROWS), w.first + p * COLUMNS,
-                            min(COLUMNS, w.count - p * COLUMNS));
+                    int rows = min(ROWS, g.rows - panel * ROWS), columns = min(COLUMNS, w.count - p * COLUMNS);
+                    // The first to use a panel of weights brings it from far; the panels lie one behind the other.
+                    ahead soon = NOTHING_AHEAD;
+                    if (p == 0) soon = (ahead){ left + AHEAD * ROWS * WIDTH, WIDTH, ROWS, ROWS * WIDTH };
+                    multiply(left, right + (size_t)p * RIGHT_PANEL(depth), depth, tile, block > 0, rows, columns, soon);
+                    if (block == g.blocks - 1) put_pixels(&g, tile, bias, result, group * g.rows + panel * ROWS, rows, w.first + p * COLUMNS, columns);
                 }
         }
     }
@@ -370,7 +375,8 @@ THREAD_KERNEL void convolution_weight_gradient(global const float* source, globa
                 for (int q = 0; q * ROWS < rows; q++)
                     for (int p = 0; p < g.right_panels; p++)
                         multiply(left + (size_t)q * LEFT_PANEL(depth), right + (size_t)p * RIGHT_PANEL(depth), depth,
-                            own_sums + (size_t)((panel + q) * g.right_panels + p) * TILE, first > begin, NOTHING_AHEAD);
+                            own_sums + (size_t)((panel + q) * g.right_panels + p) * TILE, first > begin, min(ROWS, rows - q * ROWS),
+                            min(COLUMNS, g.rows - p * COLUMNS), NOTHING_AHEAD);
             }
         }
     }

@@ -98,6 +98,7 @@ ahead next_block(const product* p, global const float* matrix, int task, int blo
     }
     uint first = task * p->task_panels, step = block * p->block_depth;
     if (task >= p->tasks || (p->shares_left ? p->right_transposed : p->left_transposed)) return soon;
+    soon.step = WIDTH;
     soon.pitch = p->shares_left ? p->columns : p->depth;
     soon.next = p->shares_left ? matrix + (size_t)step * p->columns + first * COLUMNS : matrix + (size_t)first * ROWS * p->depth + step;
     soon.rows = p->shares_left ? depth_of(p, block) : min(p->task_panels * ROWS, p->rows - (int)first * ROWS);
@@ -139,7 +140,7 @@ THREAD_KERNEL void gemm(global const float* shared, global const float* matrix, 
                             FETCH_TO_WRITE(line);
                             FETCH_TO_WRITE(line + min(columns - 1, WIDTH));
                         }
-                    multiply(p.shares_left ? theirs : mine, p.shares_left ? mine : theirs, depth, tile, block > 0, soon);
+                    multiply(p.shares_left ? theirs : mine, p.shares_left ? mine : theirs, depth, tile, block > 0, rows, columns, soon);
                     soon.next += share * soon.pitch;
                     left_ahead -= soon.rows;
                     if (block < p.blocks - 1) continue;

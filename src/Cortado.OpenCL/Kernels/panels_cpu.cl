@@ -44,15 +44,15 @@ void leave(volatile global int* counters)
     atomic_xchg(counters + 1, 0);
 }
 
-// Rows of memory that are wanted next: a cache line of each for every WIDTH steps of a tile.
+// Memory that is wanted next: for every WIDTH steps of a tile a cache line of each of some rows, then `step` floats on.
 typedef struct
 {
     global const float* next;
     size_t pitch;
-    int rows;
+    int rows, step;
 } ahead;
 
-#define NOTHING_AHEAD ((ahead){ 0, 0, 0 })
+#define NOTHING_AHEAD ((ahead){ 0, 0, 0, 0 })
 
 #if defined(__clang__) && __has_builtin(__builtin_prefetch)
 #define FETCH(p) __builtin_prefetch((const void*)(size_t)(p), 0, 2)
@@ -62,38 +62,37 @@ typedef struct
 #define FETCH_TO_WRITE(p) prefetch(p, 16)
 #endif
 
-// tile (+)= left panel * right panel.
-void multiply(global const float* a, global const float* b, int depth, global float* tile, int accumulate, ahead soon)
+#define TILE_NAME multiply_whole
+#define TILE_ROWS ROWS
+#define TILE_VECTORS 2
+#include "tile_cpu.cl"
+#undef TILE_NAME
+#undef TILE_ROWS
+#undef TILE_VECTORS
+
+#define TILE_NAME multiply_narrow
+#define TILE_ROWS ROWS
+#define TILE_VECTORS 1
+#include "tile_cpu.cl"
+#undef TILE_NAME
+#undef TILE_ROWS
+#undef TILE_VECTORS
+
+#define LOW_ROWS ((ROWS * 2 + 2) / 3)
+#define TILE_NAME multiply_low
+#define TILE_ROWS LOW_ROWS
+#define TILE_VECTORS 2
+#include "tile_cpu.cl"
+#undef TILE_NAME
+#undef TILE_ROWS
+#undef TILE_VECTORS
+
+// tile (+)= left panel * right panel, of which only so many rows and columns count.
+void multiply(global const float* a, global const float* b, int depth, global float* tile, int accumulate, int rows, int columns, ahead soon)
 {
-    real c0[ROWS], c1[ROWS];
-#pragma unroll
-    for (int r = 0; r < ROWS; r++)
-    {
-        c0[r] = accumulate ? LOAD(tile + r * COLUMNS) : (real)(0.0f);
-        c1[r] = accumulate ? LOAD(tile + r * COLUMNS + WIDTH) : (real)(0.0f);
-    }
-    for (; depth > 0; depth -= WIDTH, a += (ROWS - 1) * WIDTH, soon.next += WIDTH)
-    {
-        int steps = min(depth, WIDTH);
-        for (int r = 0; r < soon.rows; r++) FETCH(soon.next + r * soon.pitch);
-        for (int s = 0; s < steps; s++, a++, b += COLUMNS)
-        {
-            real b0 = LOAD(b), b1 = LOAD(b + WIDTH);
-#pragma unroll
-            for (int r = 0; r < ROWS; r++)
-            {
-                real x = (real)(a[r * WIDTH]);
-                c0[r] = fma(x, b0, c0[r]);
-                c1[r] = fma(x, b1, c1[r]);
-            }
-        }
-    }
-#pragma unroll
-    for (int r = 0; r < ROWS; r++)
-    {
-        STORE_GLOBAL(c0[r], tile + r * COLUMNS);
-        STORE_GLOBAL(c1[r], tile + r * COLUMNS + WIDTH);
-    }
+    if (columns <= WIDTH) multiply_narrow(a, b, depth, tile, accumulate, soon);
+    else if (rows <= LOW_ROWS) multiply_low(a, b, depth, tile, accumulate, soon);
+    else multiply_whole(a, b, depth, tile, accumulate, soon);
 }
 
 // v[i] becomes what was float i of each vector: each round deals the second half of the vectors between the first.

@@ -49,7 +49,8 @@ internal sealed class Gemv : IDisposable
         {
             ReductionTuning lanes = ReductionTuning.Default(backend);
             if (!backend.UsesCpuKernels) lanes = lanes with { Width = 4 };
-            _rowsEach = backend.UsesCpuKernels ? 4 : 1;
+            // Many rows at a time are as many streams from memory; sums of all should fit the registers.
+            _rowsEach = !backend.UsesCpuKernels ? 1 : spec.Batch == 1 ? 8 : 4;
             options += string.Format(CultureInfo.InvariantCulture, " -D ROWS_EACH={0}", _rowsEach);
             _product = backend.CreateKernel("gemv.cl", lanes.CompileOptions + options, "gemv_rows", lanes.Lanes);
         }
