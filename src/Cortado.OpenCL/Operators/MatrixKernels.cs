@@ -9,14 +9,20 @@ internal sealed class MatrixKernels
     {
         _backend = backend;
         Panels = PanelTuning.Default(backend.Device);
+        Tiles = TileTuning.Default(backend.Device);
     }
 
     /// <summary>What CPU devices use.</summary>
     public PanelTuning Panels { get; set; }
 
-    public IGemm Gemm(GemmShape shape) => new PanelGemm(_backend, Panels, shape);
+    /// <summary>What GPUs use.</summary>
+    public TileTuning Tiles { get; set; }
 
-    public IConvolutionPass Pass(ConvolutionGeometry geometry, bool frozen) => new PanelConvolutionPass(_backend, Panels, geometry, frozen);
+    public IGemm Gemm(GemmShape shape) => _backend.UsesCpuKernels ? new PanelGemm(_backend, Panels, shape) : new TiledGemm(_backend, Tiles, shape);
 
-    public IConvolutionWeightGradient WeightGradient(ConvolutionGeometry geometry) => new PanelWeightGradient(_backend, Panels, geometry);
+    public IConvolutionPass Pass(ConvolutionGeometry geometry, bool frozen) =>
+        _backend.UsesCpuKernels ? new PanelConvolutionPass(_backend, Panels, geometry, frozen) : new TiledConvolutionPass(_backend, Tiles, geometry);
+
+    public IConvolutionWeightGradient WeightGradient(ConvolutionGeometry geometry) =>
+        _backend.UsesCpuKernels ? new PanelWeightGradient(_backend, Panels, geometry) : new TiledWeightGradient(_backend, Tiles, geometry);
 }
