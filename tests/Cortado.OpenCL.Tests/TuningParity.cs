@@ -65,7 +65,18 @@ public class TuningParity(Parity parity)
     {
         var spec = new ConvolutionSpec
         {
-            Batch = 3, InChannels = 18, InHeight = 9, InWidth = 11, OutChannels = 70, KernelHeight = 3, KernelWidth = 4, StrideHeight = 1, StrideWidth = 2, PadHeight = 1, PadWidth = 2, Groups = 2,
+            Batch = 3,
+            InChannels = 18,
+            InHeight = 9,
+            InWidth = 11,
+            OutChannels = 70,
+            KernelHeight = 3,
+            KernelWidth = 4,
+            StrideHeight = 1,
+            StrideWidth = 2,
+            PadHeight = 1,
+            PadWidth = 2,
+            Groups = 2,
         };
         IConvolution convolution = stage.Prepare(spec);
         int inputs = 3 * 18 * 99, outputs = 3 * 70 * spec.OutHeight * spec.OutWidth, weights = 70 * 9 * 12;

@@ -30,8 +30,13 @@ internal sealed class TiledGemm : IGemm
         (int slices, int depth) = TileKernel.Slice(backend, tuning, (long)_rowTiles * _columnTiles, shape.Depth, LeastSlice);
         _product = new Product
         {
-            Rows = shape.Rows, Columns = shape.Columns, Depth = shape.Depth, ResultTransposed = shape.ResultTransposed ? 1 : 0,
-            Accumulate = shape.Accumulate ? 1 : 0, Slices = slices, SliceDepth = depth,
+            Rows = shape.Rows,
+            Columns = shape.Columns,
+            Depth = shape.Depth,
+            ResultTransposed = shape.ResultTransposed ? 1 : 0,
+            Accumulate = shape.Accumulate ? 1 : 0,
+            Slices = slices,
+            SliceDepth = depth,
         };
         ElementTuning single = ElementTuning.Single(backend);
         string options = string.Format(CultureInfo.InvariantCulture, " -D LEFT_TRANSPOSED={0} -D RIGHT_TRANSPOSED={1} {2}",
