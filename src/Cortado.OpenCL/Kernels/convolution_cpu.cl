@@ -8,6 +8,10 @@
 
 // How far ahead weights are fetched, in WIDTH steps of a panel.
 #define AHEAD 8
+// How far ahead the source is fetched, in channels.
+#ifndef PLANES_AHEAD
+#define PLANES_AHEAD 4
+#endif
 
 typedef struct
 {
@@ -86,18 +90,25 @@ void clear_floats(global float* target, int count)
 
 // Padded rows of neighbours, for step_x == 1. `from` is where the window's first position would lie in the image's first row, at source
 // column x; only those of the first row_floats in the image are copied. What a row's last vector writes behind it, the next row overwrites.
-void copy_rows(global const float* from, int pitch, int rows, int x, int source_width, int row_floats, global float* to, int row_pitch)
+// `soon` floats on lie rows that are wanted next.
+void copy_rows(global const float* from, int pitch, int rows, int x, int source_width, int row_floats, global float* to, int row_pitch, int soon)
 {
     mask lanes0 = IOTA + x >= 0 & IOTA + x < source_width & IOTA < row_floats;
     real zero = (real)(0.0f);
     if (row_floats <= WIDTH)
     {
-        for (int i = 0; i < rows; i++, from += pitch, to += row_pitch) STORE_GLOBAL(select(zero, LOAD(from), lanes0), to);
+        for (int i = 0; i < rows; i++, from += pitch, to += row_pitch)
+        {
+            FETCH(from + soon);
+            STORE_GLOBAL(select(zero, LOAD(from), lanes0), to);
+        }
         return;
     }
     mask second = IOTA + WIDTH, lanes1 = second + x >= 0 & second + x < source_width & second < row_floats;
     for (int i = 0; i < rows; i++, from += pitch, to += row_pitch)
     {
+        FETCH(from + soon);
+        FETCH(from + soon + WIDTH);
         STORE_GLOBAL(select(zero, LOAD(from), lanes0), to);
         STORE_GLOBAL(select(zero, LOAD(from + WIDTH), lanes1), to + WIDTH);
         for (int k = 2 * WIDTH; k < row_floats; k += WIDTH)
@@ -155,7 +166,7 @@ void fill_planes(const convolution* g, const window* w, global const float* sour
                 if (g->step_x > 1)
                     for (int i = 0; i < inside; i++) split_row(g, w, source, at + i * g->source_width, target + i * row_pitch);
                 else if (at + x >= 0 && at + x + (inside - 1) * g->source_width + reach <= g->source_count)
-                    copy_rows(source + at + x, g->source_width, inside, x, g->source_width, w->row_floats, target, row_pitch);
+                    copy_rows(source + at + x, g->source_width, inside, x, g->source_width, w->row_floats, target, row_pitch, PLANES_AHEAD * plane);
                 else
                     copy_rows_plainly(source, at + x, g->source_width, inside, x, g->source_width, w->row_floats, target, row_pitch);
             }
