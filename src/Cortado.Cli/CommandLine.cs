@@ -66,6 +66,7 @@ internal static class CommandLine
         MeanCommand.Create(terminal),
         DeployCommand.Create(terminal),
         DevicesCommand.Create(terminal),
+        TuneCommand.Create(terminal),
         UpgradeCommand.Create(terminal),
         InspectCommand.Create(terminal),
         DemoCommand.Create(terminal),

@@ -38,7 +38,7 @@ public sealed unsafe class OpenClBackend : IBackend
         Workspace = new Workspace(this);
         ThreadRooms = new Workspace(this);
         HalfWeights = options.HalfWeights;
-        MatrixKernels = new MatrixKernels(this);
+        MatrixKernels = new MatrixKernels(this, folder == null ? null : new TuningStore(folder));
     }
 
     /// <summary>Raised once for each kind of operator that the device lacks, when it is first prepared, with a sentence about it.</summary>

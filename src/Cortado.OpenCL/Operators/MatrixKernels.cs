@@ -1,22 +1,55 @@
+using Cortado.OpenCL.Runtime;
+
 namespace Cortado.OpenCL.Operators;
 
-/// <summary>Which of the two families of kernels multiplies matrices on a device, and with which numbers.</summary>
+/// <summary>
+/// Which of the two families of kernels multiplies matrices on a device, and with which numbers: those that tuning found on this device,
+/// else what does well on its family.
+/// </summary>
 internal sealed class MatrixKernels
 {
     private readonly OpenClBackend _backend;
 
-    public MatrixKernels(OpenClBackend backend)
+    public MatrixKernels(OpenClBackend backend, TuningStore? store)
     {
         _backend = backend;
+        Store = store;
         Panels = PanelTuning.Default(backend.Device);
         Tiles = TileTuning.Default(backend.Device);
+        Key = backend.UsesCpuKernels
+            ? TuningStore.KeyOf("panels", backend.Device, "gemm_cpu.cl", "convolution_cpu.cl")
+            : TuningStore.KeyOf("tiles", backend.Device, "gemm_gpu.cl", "convolution_gpu.cl");
+        if (store?.Read(Key) is not { } options) return;
+        if (backend.UsesCpuKernels)
+        {
+            if (PanelTuning.Parse(options) is not { } panels || panels.Problem(backend.Device) != null) return;
+            Panels = panels;
+        }
+        else
+        {
+            if (TileTuning.Parse(options) is not { } tiles || tiles.Problem(backend.Device) != null) return;
+            Tiles = tiles;
+        }
+        Tuned = true;
     }
+
+    /// <summary>Where winners of tuning are kept; null for nowhere.</summary>
+    public TuningStore? Store { get; }
+
+    /// <summary>The key of this device's winner there.</summary>
+    public string Key { get; }
+
+    /// <summary>Whether the numbers come from tuning.</summary>
+    public bool Tuned { get; }
 
     /// <summary>What CPU devices use.</summary>
     public PanelTuning Panels { get; set; }
 
     /// <summary>What GPUs use.</summary>
     public TileTuning Tiles { get; set; }
+
+    /// <summary>The numbers in use.</summary>
+    public IKernelTuning Current => _backend.UsesCpuKernels ? Panels : Tiles;
 
     public IGemm Gemm(GemmShape shape) => _backend.UsesCpuKernels ? new PanelGemm(_backend, Panels, shape) : new TiledGemm(_backend, Tiles, shape);
 
