@@ -26,7 +26,15 @@ internal sealed class TuningWorkload
     {
         _convolution = new ConvolutionSpec
         {
-            Batch = batch, InChannels = 64, InHeight = 13, InWidth = 13, OutChannels = 96, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1,
+            Batch = batch,
+            InChannels = 64,
+            InHeight = 13,
+            InWidth = 13,
+            OutChannels = 96,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PadHeight = 1,
+            PadWidth = 1,
         };
         _product = new InnerProductSpec { Batch = 8 * batch, Inputs = 1024, Outputs = 512 };
         double multiplyAdds = 3.0 * batch * 169 * 96 * 64 * 9 + 3.0 * _product.Batch * 1024 * 512;
