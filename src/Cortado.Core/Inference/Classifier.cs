@@ -73,7 +73,7 @@ public sealed class Classifier : IDisposable
             LayerParameter input = OnlyInput(net, model);
             WeightReport report = WeightLoader.Load(net, weights);
             AddNotes(notes, report);
-            RefuseBrokenWeights(net, weights);
+            FiniteWeights.Check(net, weights);
             string? labels = options.Labels ?? FindLabels(model, weights);
             var preprocessing = new Preprocessing(input, net.Inputs[0].Shape, paths);
             if (!preprocessing.IsRecorded)
@@ -185,17 +185,6 @@ public sealed class Classifier : IDisposable
         foreach (WeightReportLine line in report.Lines)
             if (line.Outcome == WeightOutcome.NotInFile)
                 notes.Add($"Layer '{line.Layer}' is not in {report.FileName}: it has untrained weights, and what the network answers means little.");
-    }
-
-    private static void RefuseBrokenWeights(Net net, string weights)
-    {
-        foreach (NetLayer layer in net.Layers)
-            foreach (Blob blob in layer.Layer.Blobs)
-            {
-                int bad = CountNonFinite(blob.ReadData());
-                if (bad > 0)
-                    throw new CortadoException($"{weights}: {bad} of {blob.Count} weights of layer '{layer.Layer.Name}' are not finite (nan or inf), so every answer would be nan. The training that wrote this file diverged; take an earlier snapshot, or let 'cortado doctor' look at its solver.");
-            }
     }
 
     private static int CountNonFinite(ReadOnlySpan<float> values)

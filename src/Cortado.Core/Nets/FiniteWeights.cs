@@ -1,11 +1,14 @@
-using Cortado.Nets;
 using Cortado.Tensors;
 
-namespace Cortado.Cli.Training;
+namespace Cortado.Nets;
 
 /// <summary>Refuses weights that a diverged training left behind: a network with them answers nan, or worse, something that looks right.</summary>
-internal static class FiniteWeights
+public static class FiniteWeights
 {
+    /// <summary>Looks at every learnable blob of a network.</summary>
+    /// <param name="net">The network, with its weights loaded.</param>
+    /// <param name="weights">The weight files, for the message.</param>
+    /// <exception cref="CortadoException">A layer has weights that are NaN or infinite; the message names the first one.</exception>
     public static void Check(Net net, string weights)
     {
         foreach (NetLayer placed in net.Layers)
