@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Cortado.Unity.Editor")]
+[assembly: InternalsVisibleTo("Cortado.Unity.Tests")]

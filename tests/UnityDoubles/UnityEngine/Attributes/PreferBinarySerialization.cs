@@ -1,0 +1,9 @@
+using System;
+
+namespace UnityEngine
+{
+    [AttributeUsage(AttributeTargets.Class)]
+    public sealed class PreferBinarySerialization : Attribute
+    {
+    }
+}

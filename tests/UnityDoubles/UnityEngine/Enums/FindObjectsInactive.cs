@@ -1,0 +1,8 @@
+namespace UnityEngine
+{
+    public enum FindObjectsInactive
+    {
+        Exclude = 0,
+        Include = 1,
+    }
+}

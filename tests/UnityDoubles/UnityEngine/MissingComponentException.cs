@@ -1,0 +1,12 @@
+using System;
+
+namespace UnityEngine
+{
+    public class MissingComponentException : SystemException
+    {
+        public MissingComponentException(string message)
+            : base(message)
+        {
+        }
+    }
+}

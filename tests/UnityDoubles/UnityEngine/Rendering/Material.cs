@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+
+namespace UnityEngine
+{
+    public class Material : Object
+    {
+        private readonly Dictionary<int, object> _values = new Dictionary<int, object>();
+
+        public Material(Shader shader) => this.shader = shader;
+
+        public Material(Material source)
+        {
+            shader = source.shader;
+            foreach (KeyValuePair<int, object> value in source._values) _values[value.Key] = value.Value;
+        }
+
+        public Shader shader { get; set; }
+
+        public Color color { get => GetColor("_Color"); set => SetColor("_Color", value); }
+
+        public Texture mainTexture { get => GetTexture("_MainTex"); set => SetTexture("_MainTex", value); }
+
+        public bool HasProperty(string name) => _values.ContainsKey(Shader.PropertyToID(name));
+
+        public void SetColor(string name, Color value) => SetColor(Shader.PropertyToID(name), value);
+
+        public void SetColor(int nameID, Color value) => _values[nameID] = value;
+
+        public Color GetColor(string name) => GetColor(Shader.PropertyToID(name));
+
+        public Color GetColor(int nameID) => _values.TryGetValue(nameID, out object found) ? (Color)found : Color.white;
+
+        public void SetFloat(string name, float value) => _values[Shader.PropertyToID(name)] = value;
+
+        public float GetFloat(string name) => _values.TryGetValue(Shader.PropertyToID(name), out object found) ? (float)found : 0;
+
+        public void SetTexture(string name, Texture value) => _values[Shader.PropertyToID(name)] = value;
+
+        public Texture GetTexture(string name) => _values.TryGetValue(Shader.PropertyToID(name), out object found) ? (Texture)found : null;
+    }
+}

@@ -1,0 +1,18 @@
+namespace UnityDoubles
+{
+    /// <summary>What the engine tells scripts.</summary>
+    public enum Message
+    {
+        Awake,
+        OnEnable,
+        Start,
+        FixedUpdate,
+        Update,
+        LateUpdate,
+        OnDisable,
+        OnDestroy,
+        OnApplicationQuit,
+        OnValidate,
+        Reset,
+    }
+}
