@@ -1,4 +1,5 @@
 using Cortado.Packaging.Metas;
+using Cortado.Packaging.Staging;
 
 namespace Cortado.Packaging;
 
@@ -8,7 +9,8 @@ internal static class Command
     private const string Usage =
         """
         usage: dotnet run --project src/Cortado.Packaging -- COMMAND
-          metas    create the missing .meta files of plugin/ and demo-project/Assets; existing ones are never changed
+          metas         create the missing .meta files of plugin/ and demo-project/Assets; existing ones are never changed
+          stage FOLDER  make the package's assemblies of the builds in FOLDER; 'dotnet build Plugin.sln' does this
         """;
 
     /// <summary>Runs one command.</summary>
@@ -18,8 +20,10 @@ internal static class Command
         switch (args)
         {
             case ["metas"]:
-                Repository repository = Repository.Find();
-                foreach (string created in MetaWriter.CreateMissing(repository)) output.WriteLine($"created {created}");
+                foreach (string created in MetaWriter.CreateMissing(Repository.Find())) output.WriteLine($"created {created}");
+                return 0;
+            case ["stage", string folder]:
+                foreach (string name in StagedFolder.Update(Repository.Find().StagedAssemblies, StagedAssemblies.Make(folder))) output.WriteLine($"staged {name}");
                 return 0;
             default:
                 output.WriteLine(Usage);

@@ -31,7 +31,7 @@ internal sealed unsafe class OpenClApi
         problem = null;
         try
         {
-            CL cl = CL.GetApi();
+            var cl = new CL(OpenClLibrary.Open());
             // Entry points are looked up at their first use: a library that is missing or broken shows only now.
             uint count = 0;
             int code = cl.GetPlatformIDs(0, null, &count);
