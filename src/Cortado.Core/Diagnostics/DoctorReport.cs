@@ -32,20 +32,9 @@ public sealed class DoctorReport
     /// <summary>All edits together, for each file that they change: the text before and after.</summary>
     public IReadOnlyList<FileChange> Changes()
     {
-        var byFile = new SortedDictionary<string, List<PrototxtEdit>>(StringComparer.Ordinal);
-        foreach (Finding finding in Findings)
-            foreach (PrototxtEdit edit in finding.Edits)
-            {
-                if (!byFile.TryGetValue(edit.FileName, out List<PrototxtEdit>? edits)) byFile[edit.FileName] = edits = new List<PrototxtEdit>();
-                edits.Add(edit);
-            }
-        var changes = new List<FileChange>();
-        foreach ((string file, List<PrototxtEdit> edits) in byFile)
-        {
-            (string before, Encoding encoding) = Examination.Files.TextOf(file);
-            changes.Add(new FileChange(file, before, PrototxtEdit.Apply(before, edits), encoding));
-        }
-        return changes;
+        var edits = new List<PrototxtEdit>();
+        foreach (Finding finding in Findings) edits.AddRange(finding.Edits);
+        return Examination.Files.Changes(edits);
     }
 
     /// <summary>
@@ -53,10 +42,18 @@ public sealed class DoctorReport
     /// </summary>
     /// <returns>The files written, each with the place of its original.</returns>
     /// <exception cref="CortadoException">A file changed since it was read, or cannot be written.</exception>
-    public IReadOnlyList<(string File, string Original)> Apply()
+    public IReadOnlyList<(string File, string Original)> Apply() => Write(Changes());
+
+    /// <summary>Writes some of the edits only. Examine again before writing others: places have moved.</summary>
+    /// <param name="edits">Edits of <see cref="Findings"/>.</param>
+    /// <returns>The files written, each with the place of its original.</returns>
+    /// <exception cref="CortadoException">A file changed since it was read, or cannot be written.</exception>
+    public IReadOnlyList<(string File, string Original)> Apply(IEnumerable<PrototxtEdit> edits) => Examination.Files.Apply(edits);
+
+    internal static IReadOnlyList<(string File, string Original)> Write(IEnumerable<FileChange> changes)
     {
         var written = new List<(string, string)>();
-        foreach (FileChange change in Changes()) written.Add((change.FileName, change.Write()));
+        foreach (FileChange change in changes) written.Add((change.FileName, change.Write()));
         return written;
     }
 }
@@ -73,6 +70,8 @@ public sealed record FileChange(string FileName, string Before, string After, En
 
     internal string Write()
     {
+        if (TextFile.Read(FileName).Text.TrimStart('\uFEFF') != Before)
+            throw new CortadoException($"{FileName} has changed since it was read, so nothing was written. Look at it again first.");
         try
         {
             string original = FileName + ".orig";

@@ -58,6 +58,29 @@ public sealed class TrainingFiles
     public PrototxtEdit? SetSolver(string field, string value) =>
         new PrototxtEditor(Solver.FileName, Solver.Text, Solver.Locations).Set(Solver.Message, field, value);
 
+    /// <summary>For each file that some edits change: the text before and after.</summary>
+    public IReadOnlyList<FileChange> Changes(IEnumerable<PrototxtEdit> edits)
+    {
+        var byFile = new SortedDictionary<string, List<PrototxtEdit>>(StringComparer.Ordinal);
+        foreach (PrototxtEdit edit in edits)
+        {
+            if (!byFile.TryGetValue(edit.FileName, out List<PrototxtEdit>? ofFile)) byFile[edit.FileName] = ofFile = new List<PrototxtEdit>();
+            ofFile.Add(edit);
+        }
+        var changes = new List<FileChange>();
+        foreach ((string file, List<PrototxtEdit> ofFile) in byFile)
+        {
+            (string before, Encoding encoding) = TextOf(file);
+            changes.Add(new FileChange(file, before, PrototxtEdit.Apply(before, ofFile), encoding));
+        }
+        return changes;
+    }
+
+    /// <summary>Writes edits into the files; the original of each stays beside it under <c>NAME.orig</c>.</summary>
+    /// <returns>The files written, each with the place of its original.</returns>
+    /// <exception cref="CortadoException">A file changed since it was read, or cannot be written.</exception>
+    public IReadOnlyList<(string File, string Original)> Apply(IEnumerable<PrototxtEdit> edits) => DoctorReport.Write(Changes(edits));
+
     /// <summary>The text of one of the files and how its bytes stand for it, by the name that edits give.</summary>
     internal (string Text, Encoding Encoding) TextOf(string fileName)
     {

@@ -35,6 +35,19 @@ public static class Prototxt
         return Parse<T>(text, path, encoding);
     }
 
+    /// <summary>Whether a text describes a network or a solver, by its outermost fields; it may be wrong further down.</summary>
+    /// <param name="text">The text.</param>
+    public static PrototxtKind KindOf(string text)
+    {
+        ThrowIf.Null(text, nameof(text));
+        return OutermostFields.KindOf(text);
+    }
+
+    /// <summary>Whether a file describes a network or a solver.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CortadoException">It cannot be read.</exception>
+    public static PrototxtKind KindOfFile(string path) => KindOf(TextFile.Read(path).Text);
+
     /// <summary>Writes a message as text: fields in the order of their numbers, two blanks of indent, the shortest digits that read back.</summary>
     /// <param name="message">The message.</param>
     /// <returns>The text, with line feeds on every system.</returns>

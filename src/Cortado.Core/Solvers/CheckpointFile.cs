@@ -26,7 +26,18 @@ public static class CheckpointFile
     {
         using CheckpointReader reader = CheckpointReader.Open(path);
         reader.ReadParts(part);
-        CheckpointHeader header = reader.Header;
-        return new CheckpointInfo(header.Iteration, header.CurrentStep, header.Seed, header.SolverType, header.Network, header.SmoothedLoss);
+        return InfoOf(reader.Header);
     }
+
+    /// <summary>Reads what stands before the arrays; whether those are whole is not looked at.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CortadoException">It cannot be read, is no checkpoint, or of another version.</exception>
+    public static CheckpointInfo ReadInfo(string path)
+    {
+        using CheckpointReader reader = CheckpointReader.Open(path);
+        return InfoOf(reader.Header);
+    }
+
+    private static CheckpointInfo InfoOf(CheckpointHeader header) =>
+        new(header.Iteration, header.CurrentStep, header.Seed, header.SolverType, header.Network, header.SmoothedLoss);
 }

@@ -31,7 +31,8 @@ internal sealed class TestRunner
     /// Runs all test networks and adds their reports. When the training is to end meanwhile, nothing is added and the test
     /// networks stand where they stood before, so that a resumed training repeats the whole test.
     /// </summary>
-    public void RunAll(List<TestReport> reports)
+    /// <returns>Whether every test was run to its end. Only this answer counts: a stop may be asked for just after.</returns>
+    public bool RunAll(List<TestReport> reports)
     {
         KeepCursors();
         for (int i = 0; i < _nets.Count; i++)
@@ -39,9 +40,10 @@ internal sealed class TestRunner
             if (Run(i)) continue;
             reports.Clear();
             RestoreCursors();
-            return;
+            return false;
         }
         reports.AddRange(_reports);
+        return true;
     }
 
     private bool Run(int index)

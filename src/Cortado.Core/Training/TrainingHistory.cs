@@ -1,3 +1,4 @@
+using Cortado.Formats;
 using Cortado.Solvers;
 
 namespace Cortado.Training;
@@ -81,6 +82,39 @@ public sealed class TrainingHistory
     public RatePoint[] LearningRates()
     {
         lock (_lock) return _rates.ToArray();
+    }
+
+    /// <summary>Writes the curves to a file; an existing one is replaced only when all is on disk.</summary>
+    /// <exception cref="CortadoException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        lock (_lock) AtomicFile.Write(path, stream => HistoryFile.Write(stream, _first, Losses(), _rates, _tests));
+    }
+
+    /// <summary>Reads the curves that <see cref="Save"/> wrote, as far as an iteration: what a training that goes on from there has behind it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="end">Updates done: later points are left out.</param>
+    /// <exception cref="CortadoException">It cannot be read, or is no such file.</exception>
+    public static TrainingHistory Load(string path, int end = int.MaxValue)
+    {
+        (int first, float[] losses, RatePoint[] rates, TestPoint[] tests) = HistoryFile.Read(path);
+        var history = new TrainingHistory();
+        int rate = 0;
+        for (int i = 0; i < losses.Length && first + i < end; i++)
+        {
+            while (rate + 1 < rates.Length && rates[rate + 1].Iteration <= first + i) rate++;
+            history.AddLoss(first + i, losses[i], rates[rate].Rate);
+        }
+        foreach (TestPoint test in tests)
+            if (test.Iteration < end) history._tests.Add(test);
+        return history;
+    }
+
+    private float[] Losses()
+    {
+        var losses = new float[_count];
+        CopyLosses(_first, losses);
+        return losses;
     }
 
     internal void AddLoss(int iteration, float loss, float rate)

@@ -21,13 +21,16 @@ public sealed class TrainingSession : IDisposable
     private TrainingState _state;
     private SnapshotFiles? _lastSnapshot;
     private bool _pauseWanted, _stopWanted, _stopWithSnapshot, _snapshotWanted;
+    private string? _suspendTo;
     private double _secondsPerIteration;
 
     /// <summary>Describes a training; nothing is read before <see cref="Start"/>.</summary>
     /// <param name="parameter">The solver, upgraded (<see cref="SolverFile"/>).</param>
     /// <param name="options">Backend, files and overrides. The backend must not be used elsewhere while the training runs.</param>
-    public TrainingSession(SolverParameter parameter, SolverOptions options)
+    /// <param name="history">The curves up to the snapshot that it goes on from; null for new ones.</param>
+    public TrainingSession(SolverParameter parameter, SolverOptions options, TrainingHistory? history = null)
     {
+        History = history ?? new TrainingHistory();
         _parameter = parameter.Clone();
         var observers = new List<SolverObserver>(options.Observers) { new Watcher(this) };
         _options = options with { Observers = observers };
@@ -52,7 +55,7 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Its curves.</summary>
-    public TrainingHistory History { get; } = new();
+    public TrainingHistory History { get; }
 
     /// <summary>Why a monitor ended it; null where none did.</summary>
     public string? StopReason { get; private set; }
@@ -62,6 +65,11 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>Where it went on from, known once it runs; null for a new training.</summary>
     public ResumeInfo? Resumed { get; private set; }
+
+    /// <summary>
+    /// The checkpoint that <see cref="Suspend"/> left, complete on disk; null where the training was not suspended, ended first, or had done nothing since it began.
+    /// </summary>
+    public string? SuspendedTo { get; private set; }
 
     /// <summary>The latest snapshot with finite weights; null for none.</summary>
     public SnapshotFiles? LastSnapshot
@@ -112,6 +120,17 @@ public sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>
+    /// Asks it to end after the running iteration, also while it waits, and to leave a checkpoint from which a new session goes on bit for bit. A running test is
+    /// given up and repeated then.
+    /// </summary>
+    /// <param name="checkpoint">The file to write.</param>
+    public void Suspend(string checkpoint)
+    {
+        lock (_lock) _suspendTo = checkpoint;
+        Stop(snapshot: false);
+    }
+
     /// <summary>Asks for a snapshot after the running iteration, also while it waits.</summary>
     public void RequestSnapshot()
     {
@@ -152,8 +171,10 @@ public sealed class TrainingSession : IDisposable
             {
                 Resumed = solver.Resumed;
                 SetState(TrainingState.Running);
+                int start = solver.Iteration;
                 end = EndState(solver.Solve());
                 StopReason = solver.StopReason;
+                if (end == TrainingState.Stopped && solver.Iteration > start) LeaveCheckpoint(solver);
             }
             finally
             {
@@ -174,6 +195,15 @@ public sealed class TrainingSession : IDisposable
         {
             _ended.Set();
         }
+    }
+
+    private void LeaveCheckpoint(Solver solver)
+    {
+        string? path;
+        lock (_lock) path = _suspendTo;
+        if (path == null) return;
+        solver.WriteCheckpoint(path);
+        SuspendedTo = path;
     }
 
     private static TrainingState EndState(SolveOutcome outcome) => outcome switch

@@ -49,6 +49,21 @@ public class ResumeTests
     }
 
     [Fact]
+    public void StoppedJustAfterATestItDoesNotTestTwice()
+    {
+        using var folder = new TempFolder();
+        using IBackend backend = TestBackend.Create();
+        string settings = ((IEnumerable<TheoryDataRow<string>>)Settings()).First().Data;
+        var whole = new SmallTraining.Recorder();
+        int[] expected = Train(folder, backend, settings, null, whole).Bits;
+        var first = new SmallTraining.Recorder();
+        Train(folder, backend, settings, null, first, new StopAfterTest(10));
+        var second = new SmallTraining.Recorder();
+        Assert.Equal(expected, Train(folder, backend, settings, folder.File("snap_iter_11.cortado"), second).Bits);
+        Assert.Equal(whole.Iterations, first.Iterations.Concat(second.Iterations));
+    }
+
+    [Fact]
     public void ASolverstateAloneGivesWeightsAndHistoryAndSaysWhatItLacks()
     {
         using var folder = new TempFolder();
@@ -160,6 +175,14 @@ public class ResumeTests
     private sealed class StopInTest(int iteration) : SolverObserver
     {
         public override void TestStarting(Solver solver, int net)
+        {
+            if (solver.Iteration == iteration) solver.RequestStop();
+        }
+    }
+
+    private sealed class StopAfterTest(int iteration) : SolverObserver
+    {
+        public override void TestDone(Solver solver, TestReport report)
         {
             if (solver.Iteration == iteration) solver.RequestStop();
         }

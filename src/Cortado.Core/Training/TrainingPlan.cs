@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Cortado.Data;
+using Cortado.Diagnostics;
+using Cortado.Formats;
+
+namespace Cortado.Training;
+
+/// <summary>
+/// What people choose before a training: a template or files of their own, and databases. <see cref="Prepare"/> makes files of it. A template is written into
+/// <see cref="Folder"/>, once for one choice, so that edits made there stay. Files of one's own are used where they are; a database that is chosen for them is written
+/// into them, the original kept beside.
+/// </summary>
+public sealed record TrainingPlan
+{
+    private const string SolverName = "solver.prototxt", NetName = "train_val.prototxt";
+
+    /// <summary>Where generated files lie. It is made where it is missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The template's id; null for files of one's own.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>One's own solver or network prototxt; null for a template. A network gets a solver of the template LeNet's kind.</summary>
+    public string? Prototxt { get; init; }
+
+    /// <summary>The database to learn from; null for what the files name.</summary>
+    public string? TrainDatabase { get; init; }
+
+    /// <summary>The database to test on; null for what the files name, and for none.</summary>
+    public string? TestDatabase { get; init; }
+
+    /// <summary>Makes the files.</summary>
+    /// <param name="databases">Opens databases.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="CortadoException">Nothing is chosen, a file or database cannot be read, or the pictures are too small for the network.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public PreparedTraining Prepare(IRecordDatabaseProvider databases, CancellationToken cancel = default)
+    {
+        DatabaseSummary? train = TrainDatabase == null ? null : DatabaseSummary.Read(databases, TrainDatabase, cancel);
+        DatabaseSummary? test = TestDatabase == null ? null : DatabaseSummary.Read(databases, TestDatabase, cancel);
+        string solver = Template != null ? FromTemplate(TrainingTemplate.Find(Template), train, test)
+            : Prototxt != null ? FromFiles(Prototxt)
+            : throw new CortadoException("No network is chosen; choose a template, or a solver or network prototxt.");
+        return new PreparedTraining(solver, train?.LabelsFile ?? LabelsOf(solver), train, test);
+    }
+
+    private string FromTemplate(TrainingTemplate template, DatabaseSummary? train, DatabaseSummary? test)
+    {
+        if (train == null) throw new CortadoException($"No database to learn from is chosen; the template {template.Name} needs one.");
+        if (Math.Min(train.Height, train.Width) < template.LeastSize)
+            throw new CortadoException(FormattableString.Invariant($"The pictures of {train.Path} are {train.Width} x {train.Height}; the template {template.Name} needs at least {template.LeastSize} x {template.LeastSize}. Choose a smaller template, or record or convert larger pictures."));
+        if (test != null && (test.Channels, test.Height, test.Width) != (train.Channels, train.Height, train.Width))
+            throw new CortadoException(FormattableString.Invariant($"The pictures of {test.Path} are {test.Channels}x{test.Height}x{test.Width}, those of {train.Path} {train.Channels}x{train.Height}x{train.Width}; expected the same size."));
+        string solver = Path.Combine(Folder, SolverName), net = Path.Combine(Folder, NetName);
+        string stamp = $"# Made by Cortado: {template.Id}, learning from {Slashes(train.Path)}, tested on {(test == null ? "nothing" : Slashes(test.Path))}";
+        if (File.Exists(solver) && File.Exists(net) && FirstLine(solver) == stamp) return solver;
+        var fitted = new FittedTemplate(template, train, test);
+        Write(net, fitted.Net());
+        Write(solver, stamp + "\n" + fitted.Solver(Slashes(net), Slashes(Path.Combine(Folder, "snapshot"))));
+        return solver;
+    }
+
+    private string FromFiles(string prototxt)
+    {
+        string solver = prototxt;
+        if (Formats.Prototxt.KindOfFile(prototxt) == PrototxtKind.Network)
+        {
+            solver = Path.Combine(Folder, SolverName);
+            string stamp = $"# Made by Cortado for {Slashes(prototxt)}";
+            if (!File.Exists(solver) || FirstLine(solver) != stamp)
+            {
+                bool tests = HasTest(NetFile.Load(prototxt).Message);
+                Write(solver, stamp + "\n" + FittedTemplate.SolverFor(Slashes(Path.GetFullPath(prototxt)), Slashes(Path.Combine(Folder, "snapshot")), tests));
+            }
+        }
+        if (TrainDatabase != null || TestDatabase != null) SetSources(TrainingFiles.Load(solver));
+        return solver;
+    }
+
+    private void SetSources(TrainingFiles files)
+    {
+        var edits = new List<PrototxtEdit>();
+        AddSources(edits, files.Train, files.Train.LayersIn(new NetState { Phase = Phase.Train }), TrainDatabase);
+        foreach (NetText test in files.Tests) AddSources(edits, test, test.LayersIn(new NetState { Phase = Phase.Test }), TestDatabase);
+        files.Apply(edits);
+    }
+
+    private static void AddSources(List<PrototxtEdit> edits, NetText net, IEnumerable<LayerParameter> layers, string? database)
+    {
+        if (database == null) return;
+        PrototxtEditor editor = net.Editor();
+        foreach (LayerParameter layer in layers)
+            if (layer.Type == "Data" && layer.DataParam?.Source != Slashes(database) && editor.Set(layer, "data_param", layer.DataParam, "source", Quoted(database)) is { } edit)
+                edits.Add(edit);
+    }
+
+    // Beside the database that the network learns from.
+    private static string? LabelsOf(string solver)
+    {
+        NetText train = TrainingFiles.Load(solver).Train;
+        foreach (LayerParameter layer in train.LayersIn(new NetState { Phase = Phase.Train }))
+        {
+            if (layer.Type != "Data" || layer.DataParam?.HasSource != true) continue;
+            string labels = LabelsFile.Beside(new PathResolver(train.FileName).Resolve(layer.DataParam.Source));
+            return File.Exists(labels) ? labels : null;
+        }
+        return null;
+    }
+
+    private static bool HasTest(NetParameter net)
+    {
+        foreach (LayerParameter layer in net.Layer)
+            if (layer.Include.Any(rule => rule.HasPhase && rule.Phase == Phase.Test)) return true;
+        return false;
+    }
+
+    internal static string Quoted(string path) => "\"" + Slashes(path).Replace("\"", "\\\"") + "\"";
+
+    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Slashes(string path) => path.Replace('\\', '/');
+
+    private static string? FirstLine(string path)
+    {
+        using var reader = new StreamReader(path);
+        return reader.ReadLine();
+    }
+
+    private void Write(string path, string text)
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CortadoException($"The folder {Folder} cannot be made: {error.Message}", error);
+        }
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        AtomicFile.Write(path, stream => stream.Write(bytes, 0, bytes.Length));
+    }
+}
