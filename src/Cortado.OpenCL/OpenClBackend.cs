@@ -12,14 +12,14 @@ namespace Cortado.OpenCL;
 /// Computes on one OpenCL device. Work is given to the device and the call returns; only a host view waits for it. An operator
 /// that the device lacks runs on the managed backend, on the host views of the same buffers.
 /// </summary>
-public sealed unsafe class OpenClBackend : IBackend
+public sealed unsafe class OpenClBackend : IMemoryBound
 {
     private static readonly OperatorCatalog<OpenClBackend> Catalog = OpenClOperators.Create();
 
-    private readonly SharedContext _context;
+    private readonly SharedContext? _context;
     private readonly List<string> _fallbacks = new();
     private CpuBackend? _cpu;
-    private long _allocated;
+    private long _allocated, _peak;
 
     /// <summary>Opens a device.</summary>
     /// <exception cref="CortadoException">It cannot be used, or its driver fails.</exception>
@@ -39,6 +39,24 @@ public sealed unsafe class OpenClBackend : IBackend
         ThreadRooms = new Workspace(this);
         HalfWeights = options.HalfWeights;
         MatrixKernels = new MatrixKernels(this, folder == null ? null : new TuningStore(folder));
+        MemoryLimits = new MemoryLimits(device.Name, options.MemoryBytes ?? device.MemoryBytes, options.LargestBufferBytes ?? device.LargestBufferBytes);
+    }
+
+    /// <summary>A stand-in for a backend that counts memory.</summary>
+    private OpenClBackend(OpenClBackend real)
+    {
+        Rehearses = true;
+        Device = real.Device;
+        SharesHostMemory = real.SharesHostMemory;
+        UsesCpuKernels = real.UsesCpuKernels;
+        HalfWeights = real.HalfWeights;
+        MemoryLimits = real.MemoryLimits;
+        Api = real.Api;
+        Queue = new RehearsalQueue();
+        Programs = null!;
+        Workspace = new Workspace(this);
+        ThreadRooms = new Workspace(this);
+        MatrixKernels = new MatrixKernels(this, null) { Panels = real.MatrixKernels.Panels, Tiles = real.MatrixKernels.Tiles };
     }
 
     /// <summary>Raised once for each kind of operator that the device lacks, when it is first prepared, with a sentence about it.</summary>
@@ -58,6 +76,12 @@ public sealed unsafe class OpenClBackend : IBackend
 
     /// <summary>Memory on the device that this backend holds now, in bytes.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
+
+    /// <summary>The most memory on the device that this backend has held at one time, in bytes.</summary>
+    public long PeakBytes => Interlocked.Read(ref _peak);
+
+    /// <inheritdoc/>
+    public MemoryLimits MemoryLimits { get; }
 
     /// <summary>Programs compiled from their source since the backend was opened.</summary>
     public int CompiledPrograms => Programs.Compiled;
@@ -87,15 +111,25 @@ public sealed unsafe class OpenClBackend : IBackend
     /// <summary>Whether kernels are those for CPUs: few wide work-items without barriers instead of many narrow ones.</summary>
     internal bool UsesCpuKernels { get; }
 
+    /// <summary>Whether this is a stand-in that only counts memory.</summary>
+    internal bool Rehearses { get; }
+
+    /// <summary>The longest buffer that was made, in bytes.</summary>
+    internal long LargestAllocation { get; private set; }
+
+    /// <summary>How often an operator was prepared that the device lacks.</summary>
+    internal int PreparedFallbacks { get; private set; }
+
     internal bool Disposed { get; private set; }
 
     /// <inheritdoc/>
     public DeviceBuffer Allocate(int count)
     {
+        if (Rehearses) return new RehearsalBuffer(this, count);
         long bytes = (long)count * sizeof(float);
-        if (bytes > Device.LargestBufferBytes)
+        if (bytes > MemoryLimits.LargestBufferBytes)
             throw new OpenClException(string.Format(CultureInfo.InvariantCulture,
-                "A buffer of {0} is too long for {1}, whose longest is {2}. Use a smaller batch or image.", Mebibytes(bytes), Device.Name, Mebibytes(Device.LargestBufferBytes)));
+                "A buffer of {0} is too long for {1}, whose longest is {2}. Use a smaller batch or image.", Mebibytes(bytes), Device.Name, Mebibytes(MemoryLimits.LargestBufferBytes)));
         return SharesHostMemory ? new SharedBuffer(this, count) : new MirroredBuffer(this, count);
     }
 
@@ -107,6 +141,7 @@ public sealed unsafe class OpenClBackend : IBackend
         if (kind.EndsWith("Spec", StringComparison.Ordinal)) kind = kind.Substring(0, kind.Length - 4);
         _cpu ??= new CpuBackend();
         prepared = _cpu.Prepare(spec);
+        PreparedFallbacks++;
         if (!_fallbacks.Contains(kind))
         {
             _fallbacks.Add(kind);
@@ -114,6 +149,9 @@ public sealed unsafe class OpenClBackend : IBackend
         }
         return prepared;
     }
+
+    /// <inheritdoc/>
+    public IRehearsal BeginRehearsal() => new OpenClRehearsal(new OpenClBackend(this));
 
     /// <inheritdoc/>
     public void Synchronize() => Queue.Finish();
@@ -126,31 +164,47 @@ public sealed unsafe class OpenClBackend : IBackend
         ThreadRooms.Dispose();
         Queue.Dispose();
         Disposed = true;
-        Programs.Dispose();
-        _context.Dispose();
+        Programs?.Dispose();
+        _context?.Dispose();
         _cpu?.Dispose();
     }
 
     /// <summary>A kernel of a file in Kernels, compiled with the tuning's options and others.</summary>
-    internal Kernel CreateKernel(string file, string options, string name, int groupSize) => new(this, Programs.Get(file, options), name, groupSize);
+    internal Kernel CreateKernel(string file, string options, string name, int groupSize) =>
+        Rehearses ? new Kernel(this, name) : new Kernel(this, Programs.Get(file, options), name, groupSize);
 
     internal nint CreateMemory(MemFlags flags, long bytes)
     {
+        if (Rehearses)
+        {
+            Count(bytes);
+            return 1;
+        }
         int code;
-        nint memory = Api.Cl.CreateBuffer(_context.Handle, flags, (nuint)bytes, null, &code);
+        nint memory = Api.Cl.CreateBuffer(_context!.Handle, flags, (nuint)bytes, null, &code);
         if (code is OpenClError.MemObjectAllocationFailure or OpenClError.OutOfResources or OpenClError.OutOfHostMemory or OpenClError.InvalidBufferSize)
             throw new OpenClException(string.Format(CultureInfo.InvariantCulture,
                 "{0} has no room for another {1} ({2}): this network holds {3} of its {4} already. Use a smaller batch, or close what else uses the device.",
                 Device.Name, Mebibytes(bytes), OpenClError.Name(code), Mebibytes(AllocatedBytes), Mebibytes(Device.MemoryBytes)), code);
         OpenClError.Check(code, "clCreateBuffer");
-        Interlocked.Add(ref _allocated, bytes);
+        if (IsOnDevice(flags)) Count(bytes);
         return memory;
     }
 
-    internal void ReleaseMemory(nint memory, long bytes)
+    internal void ReleaseMemory(nint memory, MemFlags flags, long bytes)
     {
-        Api.Cl.ReleaseMemObject(memory);
-        Interlocked.Add(ref _allocated, -bytes);
+        if (!Rehearses) Api.Cl.ReleaseMemObject(memory);
+        if (IsOnDevice(flags)) Interlocked.Add(ref _allocated, -bytes);
+    }
+
+    // Pinned memory is the host's.
+    private bool IsOnDevice(MemFlags flags) => SharesHostMemory || (flags & MemFlags.AllocHostPtr) == 0;
+
+    private void Count(long bytes)
+    {
+        long now = Interlocked.Add(ref _allocated, bytes);
+        if (now > PeakBytes) Interlocked.Exchange(ref _peak, now);
+        LargestAllocation = Math.Max(LargestAllocation, bytes);
     }
 
     private static string Mebibytes(long bytes) => string.Format(CultureInfo.InvariantCulture, "{0:F1} MiB", bytes / (1024.0 * 1024));

@@ -20,4 +20,10 @@ public sealed record OpenClOptions
     /// those paths on a CPU device.
     /// </summary>
     internal bool AsGpu { get; init; }
+
+    /// <summary>Memory that the device is said to have, in bytes, so that tests can have a small one; null for its own.</summary>
+    internal long? MemoryBytes { get; init; }
+
+    /// <summary>The longest single buffer that the device is said to have, in bytes; null for its own.</summary>
+    internal long? LargestBufferBytes { get; init; }
 }

@@ -65,6 +65,7 @@ internal static class TimeCommand
             Databases = new LmdbProvider(),
             FileName = request.Model,
             FrozenWeights = !backward,
+            PlanBackward = backward,
         });
         InMemoryData.Fill(net, seed: 1);
         return (Measure(terminal, request, net, backward, cancel), null, Items(net));

@@ -44,6 +44,7 @@ public sealed class FirstBatchProbe : INetObserver
                 State = files.Train.State,
                 Seed = options.Seed,
                 Fusion = false,
+                PlanBackward = true,
                 Databases = options.Databases,
                 FileName = files.Train.FileName,
             };

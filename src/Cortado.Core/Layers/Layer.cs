@@ -13,6 +13,7 @@ public abstract class Layer : IDisposable
 {
     private readonly List<Blob> _blobs = new();
     private readonly List<IDisposable> _owned = new();
+    private readonly List<Blob> _scratch = new();
 
     /// <summary>Creates the layer; nothing is read or allocated before <see cref="SetUp"/>.</summary>
     protected Layer(LayerParameter parameter, LayerContext context)
@@ -62,6 +63,9 @@ public abstract class Layer : IDisposable
     /// without memory.
     /// </summary>
     public virtual long Cursor { get => 0; set { } }
+
+    /// <summary>The blobs that the layer has for its own use.</summary>
+    internal IReadOnlyList<Blob> ScratchBlobs => _scratch;
 
     /// <summary>What the network gave the layer.</summary>
     protected LayerContext Context { get; }
@@ -116,6 +120,7 @@ public abstract class Layer : IDisposable
     {
         var blob = new Blob(Name + "." + purpose, Backend);
         _owned.Add(blob);
+        _scratch.Add(blob);
         return blob;
     }
 
@@ -123,7 +128,8 @@ public abstract class Layer : IDisposable
     protected Blob AddBlob(Shape shape, FillerParameter? filler)
     {
         var blob = new Blob(Name + "." + _blobs.Count, Backend, shape);
-        if (filler != null) Filler.Fill(filler, blob, Context.Random(Name + "/filler" + _blobs.Count), Name);
+        // A rehearsal is about sizes.
+        if (filler != null && Backend is not IRehearsal) Filler.Fill(filler, blob, Context.Random(Name + "/filler" + _blobs.Count), Name);
         _blobs.Add(blob);
         return blob;
     }

@@ -63,7 +63,15 @@ public sealed class Net : IDisposable
 
     /// <summary>Builds a network from an upgraded prototxt.</summary>
     /// <exception cref="CortadoException">The network is wrong; the message names the layer and its place in the file.</exception>
-    public static Net Build(NetParameter prototxt, NetOptions options) => new NetBuilder(prototxt, options).Build();
+    public static Net Build(NetParameter prototxt, NetOptions options)
+    {
+        if (options.PlanMemory && options.Backend is IMemoryBound)
+        {
+            NetParameter? planned = NetRehearsal.WithoutSources(prototxt, options);
+            if (planned != null) MemoryPlan.Check(options.Backend, $"The network '{prototxt.Name}'", batch => NetRehearsal.Plan(planned, options, batch));
+        }
+        return new NetBuilder(prototxt, options).Build();
+    }
 
     /// <summary>The blob of a name, or null.</summary>
     public Blob? FindBlob(string name) => _blobsByName.TryGetValue(name, out Blob? blob) ? blob : null;

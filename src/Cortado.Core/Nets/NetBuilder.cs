@@ -1,3 +1,4 @@
+using Cortado.Backends;
 using Cortado.Formats;
 using Cortado.Layers;
 using Cortado.Tensors;
@@ -110,6 +111,7 @@ internal sealed class NetBuilder
             layer.SetUp(placed.Bottoms, placed.Tops);
             SetLossWeights(placed);
             placed.Reshape();
+            placed.FallsBack = Options.Backend is IRehearsal rehearsal && rehearsal.TakeFallback();
         }
         catch
         {

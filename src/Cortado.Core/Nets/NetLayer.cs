@@ -38,6 +38,9 @@ public sealed class NetLayer
     /// <summary>Whether the layer before computes this ReLU, so that the forward pass leaves it out.</summary>
     public bool FusedAway { get; internal set; }
 
+    /// <summary>In a rehearsal: whether the device lacks an operator of the layer.</summary>
+    internal bool FallsBack { get; set; }
+
     internal bool HasLoss { get; set; }
 
     /// <summary>Reshapes the layer when a bottom's shape is not what it was last time.</summary>

@@ -5,7 +5,7 @@ using Cortado.Formats;
 namespace Cortado.Nets;
 
 /// <summary>What a network is built with, beside its prototxt.</summary>
-public sealed class NetOptions
+public sealed record NetOptions
 {
     /// <summary>The backend that computes. It outlives the network and is not disposed with it.</summary>
     public required IBackend Backend { get; init; }
@@ -21,6 +21,15 @@ public sealed class NetOptions
 
     /// <summary>Whether a ReLU may be computed by the layer before it. Off where every layer's own output is to be seen.</summary>
     public bool Fusion { get; init; } = true;
+
+    /// <summary>
+    /// Whether the network's memory is planned before it is built, on a backend whose memory is known to end, so that a network that does not fit is refused before
+    /// anything is allocated. A solver plans all its networks at once and leaves it off here.
+    /// </summary>
+    public bool PlanMemory { get; init; } = true;
+
+    /// <summary>Whether the plan has room for a backward pass.</summary>
+    public bool PlanBackward { get; init; }
 
     /// <summary>Opens databases for data layers; null where the program has no reader.</summary>
     public IRecordDatabaseProvider? Databases { get; init; }

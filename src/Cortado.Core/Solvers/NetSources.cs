@@ -78,6 +78,20 @@ internal sealed class NetSources
         return new NetSource(NetFile.Load(path).Message, description + name, path);
     }
 
+    /// <summary>The same networks with others in place of their prototxts; null where one is not given.</summary>
+    public NetSources? Map(Func<NetSource, NetParameter?> map)
+    {
+        var mapped = new NetSources(_solver, _solverFile);
+        if (map(Train) is not { } train) return null;
+        mapped.Train = Train with { Net = train };
+        foreach (NetSource test in Tests)
+        {
+            if (map(test) is not { } net) return null;
+            mapped.Tests.Add(test with { Net = net });
+        }
+        return mapped;
+    }
+
     // The phase goes before the network's own state, that before the solver's state for it.
     private static void SetState(NetParameter net, Phase phase, NetState? wanted)
     {

@@ -47,6 +47,7 @@ public sealed class Solver : IDisposable
         Seed = resume?.Seed ?? options.Seed ?? (Parameter.RandomSeed >= 0 ? (ulong)Parameter.RandomSeed : (ulong)Stopwatch.GetTimestamp());
         try
         {
+            SolverRehearsal.Check(Parameter, options, Seed);
             _nets = new SolverNets(Parameter, options, Seed);
             _norms = new ParamNorms(options.Backend, Net.Params);
             _update = new WeightUpdate(options.Backend, Parameter, Net.Params, _norms);

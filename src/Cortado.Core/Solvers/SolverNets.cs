@@ -9,9 +9,12 @@ internal sealed class SolverNets : IDisposable
 {
     private readonly List<Net> _tests = new();
 
-    public SolverNets(SolverParameter solver, SolverOptions options, ulong seed)
+    public SolverNets(SolverParameter solver, SolverOptions options, ulong seed) : this(NetSources.Read(solver, options.FileName), solver, options, seed)
     {
-        NetSources sources = NetSources.Read(solver, options.FileName);
+    }
+
+    public SolverNets(NetSources sources, SolverParameter solver, SolverOptions options, ulong seed)
+    {
         TrainSource = sources.Train.Description;
         foreach (NetSource test in sources.Tests) TestSources.Add(test.Description);
         try
@@ -87,7 +90,8 @@ internal sealed class SolverNets : IDisposable
         Train?.Dispose();
     }
 
-    private static Net Build(NetSource source, SolverParameter solver, SolverOptions options, ulong seed) => Net.Build(source.Net, new NetOptions
+    /// <summary>What a network of a solver is built with.</summary>
+    public static NetOptions OptionsOf(NetSource source, SolverParameter solver, SolverOptions options, ulong seed) => new()
     {
         Backend = options.Backend,
         State = source.Net.State,
@@ -97,7 +101,12 @@ internal sealed class SolverNets : IDisposable
         Databases = options.Databases,
         PrefetchThreads = options.PrefetchThreads,
         FileName = source.FileName,
-    });
+        // The solver has planned for all of them.
+        PlanMemory = false,
+    };
+
+    private static Net Build(NetSource source, SolverParameter solver, SolverOptions options, ulong seed) =>
+        Net.Build(source.Net, OptionsOf(source, solver, options, seed));
 
     private bool HasOwnWeights(Net test)
     {

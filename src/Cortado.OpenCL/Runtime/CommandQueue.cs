@@ -6,9 +6,9 @@ namespace Cortado.OpenCL.Runtime;
 /// The one queue of a backend, in order: a command sees what all before it did. It belongs to the backend's thread. Nothing
 /// here waits for the device but what says so.
 /// </summary>
-internal sealed unsafe class CommandQueue : IDisposable
+internal unsafe class CommandQueue : IDisposable
 {
-    private readonly CL _cl;
+    private readonly CL _cl = null!;
     private readonly nint _queue;
     private bool _disposed;
 
@@ -20,8 +20,11 @@ internal sealed unsafe class CommandQueue : IDisposable
         OpenClError.Check(code, "clCreateCommandQueue");
     }
 
+    /// <summary>A queue that gives nothing to a device.</summary>
+    protected CommandQueue() => _disposed = true;
+
     /// <summary>Runs a kernel over work-groups of <paramref name="groupSize"/> work-items in the first dimension, and rows in the second.</summary>
-    public void Run(nint kernel, nuint groups, nuint groupSize, nuint rows)
+    public virtual void Run(nint kernel, nuint groups, nuint groupSize, nuint rows)
     {
         nuint* global = stackalloc nuint[2], local = stackalloc nuint[2];
         global[0] = groups * groupSize;
@@ -32,11 +35,11 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Runs a kernel over any range; <paramref name="local"/> null leaves the work-group to the driver.</summary>
-    public void Run(nint kernel, uint dimensions, nuint* global, nuint* local) =>
+    public virtual void Run(nint kernel, uint dimensions, nuint* global, nuint* local) =>
         OpenClError.Check(_cl.EnqueueNdrangeKernel(_queue, kernel, dimensions, null, global, local, 0, null, null), "clEnqueueNDRangeKernel");
 
     /// <summary>Sets memory to zero.</summary>
-    public void Clear(nint memory, nuint bytes)
+    public virtual void Clear(nint memory, nuint bytes)
     {
         if (bytes == 0) return;
         int zero = 0;
@@ -44,11 +47,11 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Copies between two pieces of device memory.</summary>
-    public void Copy(nint from, nint to, nuint bytes) =>
+    public virtual void Copy(nint from, nint to, nuint bytes) =>
         OpenClError.Check(_cl.EnqueueCopyBuffer(_queue, from, to, 0, 0, bytes, 0, null, null), "clEnqueueCopyBuffer");
 
     /// <summary>Begins to copy to the device; the host memory must stay as it is until the event is done.</summary>
-    public nint BeginWrite(nint memory, void* from, nuint bytes)
+    public virtual nint BeginWrite(nint memory, void* from, nuint bytes)
     {
         nint done;
         OpenClError.Check(_cl.EnqueueWriteBuffer(_queue, memory, false, 0, bytes, from, 0, null, &done), "clEnqueueWriteBuffer");
@@ -56,7 +59,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Begins to copy to the host, behind all commands so far, and sends them on their way.</summary>
-    public nint BeginRead(nint memory, void* to, nuint bytes)
+    public virtual nint BeginRead(nint memory, void* to, nuint bytes)
     {
         nint done;
         OpenClError.Check(_cl.EnqueueReadBuffer(_queue, memory, false, 0, bytes, to, 0, null, &done), "clEnqueueReadBuffer");
@@ -65,11 +68,11 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Copies to the host and waits for it.</summary>
-    public void Read(nint memory, void* to, nuint bytes) =>
+    public virtual void Read(nint memory, void* to, nuint bytes) =>
         OpenClError.Check(_cl.EnqueueReadBuffer(_queue, memory, true, 0, bytes, to, 0, null, null), "clEnqueueReadBuffer");
 
     /// <summary>Makes memory that the device shares with the host visible there; waits where <paramref name="done"/> is null.</summary>
-    public void* Map(nint memory, MapFlags flags, nuint bytes, nint* done)
+    public virtual void* Map(nint memory, MapFlags flags, nuint bytes, nint* done)
     {
         int code;
         void* address = _cl.EnqueueMapBuffer(_queue, memory, done == null, flags, 0, bytes, 0, null, done, &code);
@@ -79,11 +82,11 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Gives mapped memory back to the device.</summary>
-    public void Unmap(nint memory, void* address) =>
+    public virtual void Unmap(nint memory, void* address) =>
         OpenClError.Check(_cl.EnqueueUnmapMemObject(_queue, memory, address, 0, null, null), "clEnqueueUnmapMemObject");
 
     /// <summary>Waits for an event and lets it go.</summary>
-    public void Wait(ref nint done)
+    public virtual void Wait(ref nint done)
     {
         if (done == 0) return;
         nint waited = done;
@@ -94,12 +97,12 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Sends all commands on their way.</summary>
-    public void Flush() => OpenClError.Check(_cl.Flush(_queue), "clFlush");
+    public virtual void Flush() => OpenClError.Check(_cl.Flush(_queue), "clFlush");
 
     /// <summary>Waits until all commands are done. For measuring and for the end: a step has none.</summary>
-    public void Finish() => OpenClError.Check(_cl.Finish(_queue), "clFinish");
+    public virtual void Finish() => OpenClError.Check(_cl.Finish(_queue), "clFinish");
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         if (_disposed) return;
         _disposed = true;

@@ -6,11 +6,13 @@ namespace Cortado.OpenCL.Runtime;
 internal sealed class DeviceMemory : IDisposable
 {
     private readonly OpenClBackend _backend;
+    private readonly MemFlags _flags;
     private nint _handle;
 
     public DeviceMemory(OpenClBackend backend, long bytes, MemFlags flags = MemFlags.ReadWrite)
     {
         _backend = backend;
+        _flags = flags;
         Bytes = Math.Max(4, bytes);
         _handle = backend.CreateMemory(flags, Bytes);
     }
@@ -31,7 +33,7 @@ internal sealed class DeviceMemory : IDisposable
     private void Release()
     {
         if (_handle == 0) return;
-        _backend.ReleaseMemory(_handle, Bytes);
+        _backend.ReleaseMemory(_handle, _flags, Bytes);
         _handle = 0;
     }
 }

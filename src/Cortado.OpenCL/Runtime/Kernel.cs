@@ -33,6 +33,15 @@ internal sealed unsafe class Kernel : IDisposable
         OpenClError.Check(code, $"clCreateKernel ({name})");
     }
 
+    /// <summary>A kernel of a backend that only counts memory: it takes its arguments, so that buffers are made, and runs nothing.</summary>
+    public Kernel(OpenClBackend backend, string name)
+    {
+        _backend = backend;
+        _cl = backend.Api.Cl;
+        _name = name;
+        _groupSize = 1;
+    }
+
     ~Kernel() => Release();
 
     /// <summary>The next argument: a buffer that the kernel reads; null stays null.</summary>
@@ -97,6 +106,7 @@ internal sealed unsafe class Kernel : IDisposable
 
     private Kernel Set(void* value, nuint size)
     {
+        if (_handle == 0 && _backend.Rehearses) return this;
         int code = _cl.SetKernelArg(_handle, _argument, size, value);
         if (code != 0) throw OpenClError.Failure(code, $"clSetKernelArg ({_name}, argument {_argument})");
         _argument++;

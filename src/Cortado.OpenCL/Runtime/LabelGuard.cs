@@ -16,6 +16,7 @@ internal static unsafe class LabelGuard
     public static void Check(DeviceBuffer labels, int count, int inner, int classes, int? ignore)
     {
         var buffer = (OpenClBuffer)labels;
+        if (buffer.Backend.Rehearses) return;
         CheckedLabels known = buffer.Labels;
         // A buffer starts as zeros in version 0 with nothing known: count 0.
         if (known.Count >= count && known.Version == buffer.Version && known.Classes <= classes && known.Ignore == ignore) return;
