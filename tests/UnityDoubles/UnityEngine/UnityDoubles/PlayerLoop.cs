@@ -125,6 +125,8 @@ namespace UnityDoubles
             DestroyDue();
             Gpu.DropShownReadbacks();
             AllocatedInFrame = (AllocationCounter?.Invoke() ?? 0) - before;
+            // The editor goes on while the game plays.
+            if (IsEditor) EditorUpdating?.Invoke();
         }
 
         /// <summary>Plays several frames.</summary>
