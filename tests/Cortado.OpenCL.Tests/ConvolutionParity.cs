@@ -50,6 +50,13 @@ public class ConvolutionParity(Parity parity)
         { "wide image with stride", Spec(1, 3, (9, 210), 5, (5, 7), (3, 3), (2, 3)) },
         { "deep", Spec(2, 300, (4, 5), 35, (3, 3), (1, 1), (1, 1)) },
         { "many outputs", Spec(1, 4, (3, 3), 300, (3, 3), (1, 1), (1, 1)) },
+        { "small kernel, tiles of two", Spec(9, 17, (4, 8), 19, (3, 3), (1, 1), (1, 1)) },
+        { "small kernel, tiles of two that do not fit", Spec(11, 33, (5, 7), 18, (3, 3), (1, 1), (2, 2), groups: 1) },
+        { "small kernel, tiles of three", Spec(21, 40, (6, 6), 50, (3, 3), (1, 1), (1, 1)) },
+        { "small kernel, tiles of three that do not fit", Spec(7, 66, (11, 8), 70, (3, 3), (1, 1), (0, 1), groups: 2) },
+        { "small kernel, tiles of four", Spec(3, 20, (20, 19), 29, (3, 3), (1, 1), (1, 1)) },
+        { "kernel of five, groups", Spec(5, 50, (13, 13), 64, (5, 5), (1, 1), (2, 2), groups: 2) },
+        { "kernel of five, large pad, many channels", Spec(3, 300, (7, 9), 37, (5, 5), (1, 1), (4, 3)) },
         { "many pixels", Spec(4, 2, (40, 37), 3, (3, 3), (1, 1), (1, 1)) },
     };
 

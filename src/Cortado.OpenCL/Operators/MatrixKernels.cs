@@ -53,8 +53,13 @@ internal sealed class MatrixKernels
 
     public IGemm Gemm(GemmShape shape) => _backend.UsesCpuKernels ? new PanelGemm(_backend, Panels, shape) : new TiledGemm(_backend, Tiles, shape);
 
-    public IConvolutionPass Pass(ConvolutionGeometry geometry, bool frozen) =>
-        _backend.UsesCpuKernels ? new PanelConvolutionPass(_backend, Panels, geometry, frozen) : new TiledConvolutionPass(_backend, Tiles, geometry);
+    public IConvolutionPass Pass(ConvolutionGeometry geometry, bool frozen)
+    {
+        if (!_backend.UsesCpuKernels) return new TiledConvolutionPass(_backend, Tiles, geometry);
+        return WinogradTile.For(geometry) is { } tile
+            ? new WinogradPass(_backend, Panels, geometry, tile, frozen)
+            : new PanelConvolutionPass(_backend, Panels, geometry, frozen);
+    }
 
     public IConvolutionWeightGradient WeightGradient(ConvolutionGeometry geometry) =>
         _backend.UsesCpuKernels ? new PanelWeightGradient(_backend, Panels, geometry) : new TiledWeightGradient(_backend, Tiles, geometry);

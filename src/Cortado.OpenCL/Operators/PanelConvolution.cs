@@ -16,6 +16,7 @@ internal struct PanelConvolution
     public int RightPanels, Slices, SlicePixels, PanelsAtOnce;
     public int LaneFloats, RunsAt, RightAt, LeftAt, SumsAt;
     public int Relu;
+    public int PlacesAt, RowsAt;
 
     /// <summary>The shapes; cuts and room are to follow.</summary>
     public PanelConvolution(ConvolutionGeometry g) : this()

@@ -11,9 +11,9 @@ internal sealed class ThreadKernel : IDisposable
     private readonly DeviceMemory _counters;
     private readonly int _threads;
 
-    public ThreadKernel(OpenClBackend backend, string file, PanelTuning tuning, string name)
+    public ThreadKernel(OpenClBackend backend, string file, PanelTuning tuning, string name, string options = "")
     {
-        Kernel = backend.CreateKernel(file, tuning.CompileOptions, name, 1);
+        Kernel = backend.CreateKernel(file, tuning.CompileOptions + options, name, 1);
         _threads = Math.Max(1, backend.Device.ComputeUnits);
         _counters = new DeviceMemory(backend, 2 * sizeof(int));
         backend.Queue.Clear(_counters.Handle, (nuint)_counters.Bytes);

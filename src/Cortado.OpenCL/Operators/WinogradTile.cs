@@ -1,0 +1,96 @@
+using System.Globalization;
+using Cortado.OpenCL.Runtime;
+
+namespace Cortado.OpenCL.Operators;
+
+/// <summary>
+/// Winograd's tiles for a convolution: a tile of <see cref="In"/> x In inputs gives one of <see cref="Out"/> x Out outputs for In x In products
+/// instead of Out x Out x Taps x Taps.
+/// </summary>
+/// <param name="In">Inputs of a tile along one side: 4 to 6. More would cost accuracy.</param>
+/// <param name="Taps">Taps of the kernel along one side.</param>
+internal readonly record struct WinogradTile(int In, int Taps)
+{
+    private const int LeastIn = 4, MostIn = 6, LeastChannels = 16, LeastTiles = 64;
+    private const double LeastGain = 1.6;
+
+    /// <summary>Outputs of a tile along one side.</summary>
+    public int Out => In + 1 - Taps;
+
+    /// <summary>Products of a tile.</summary>
+    public int Points => In * In;
+
+    /// <summary>What a kernel file needs to know beside its tuning.</summary>
+    public string CompileOptions => string.Format(CultureInfo.InvariantCulture, " -D TILE_IN={0} -D TAPS={1}", In, Taps);
+
+    /// <summary>The tile that needs the fewest products for a convolution, or null where it does not suit or gains little.</summary>
+    public static WinogradTile? For(ConvolutionGeometry g)
+    {
+        int taps = (int)Math.Round(Math.Sqrt(g.Taps));
+        if (g.StepY != 1 || g.StepX != 1 || g.ResultStepY != 1 || g.ResultStepX != 1 || g.Channels < LeastChannels || g.Rows < LeastChannels) return null;
+        if (taps is not (3 or 5) || taps * taps != g.Taps || Places(g, taps) == null) return null;
+        WinogradTile? best = null;
+        double least = g.Pixels * (double)g.Taps / LeastGain;
+        for (int inputs = Math.Max(LeastIn, taps + 1); inputs <= MostIn; inputs++)
+        {
+            var tile = new WinogradTile(inputs, taps);
+            double products = tile.Count(g) * (double)tile.Points;
+            if (products > least || tile.Count(g) < LeastTiles) continue;
+            (best, least) = (tile, products);
+        }
+        return best;
+    }
+
+    /// <summary>Tiles of a batch.</summary>
+    public int Count(ConvolutionGeometry g) => checked(g.Batch * PanelTuning.DivideUp(g.GridHeight, Out) * PanelTuning.DivideUp(g.GridWidth, Out));
+
+    /// <summary>The image matrix whose columns are tiles and whose rows are channels and the places in a tile.</summary>
+    public ConvolutionGeometry Inputs(ConvolutionGeometry g) => Tiled(g, In, Least(g.TapsY), Least(g.TapsX));
+
+    /// <summary>The same for tiles of the output's gradient: its columns are the same tiles.</summary>
+    public ConvolutionGeometry OutputDiffs(ConvolutionGeometry g) => Tiled(g with
+    {
+        Channels = g.Rows,
+        SourceHeight = g.ResultHeight,
+        SourceWidth = g.ResultWidth,
+    }, Out, 0, 0);
+
+    /// <summary>Where the weights of a convolution's taps lie, in row-major order of the places that they meet; null where there is none for some place.</summary>
+    public static int[]? Places(ConvolutionGeometry g, int taps)
+    {
+        var places = new int[taps * taps];
+        var found = new bool[taps * taps];
+        int firstY = Least(g.TapsY), firstX = Least(g.TapsX);
+        for (int tap = 0; tap < g.Taps; tap++)
+        {
+            int y = g.TapsY[tap] - firstY, x = g.TapsX[tap] - firstX;
+            if (y >= taps || x >= taps) return null;
+            places[y * taps + x] = g.WeightTaps[tap];
+            found[y * taps + x] = true;
+        }
+        return Array.IndexOf(found, false) < 0 ? places : null;
+    }
+
+    private ConvolutionGeometry Tiled(ConvolutionGeometry g, int size, int firstY, int firstX)
+    {
+        int[] y = new int[size * size], x = new int[size * size];
+        for (int i = 0; i < y.Length; i++) (y[i], x[i]) = (firstY + i / size, firstX + i % size);
+        return g with
+        {
+            GridHeight = PanelTuning.DivideUp(g.GridHeight, Out),
+            GridWidth = PanelTuning.DivideUp(g.GridWidth, Out),
+            StepY = Out,
+            StepX = Out,
+            TapsY = y,
+            TapsX = x,
+            WeightTaps = y,
+        };
+    }
+
+    private static int Least(int[] values)
+    {
+        int least = values[0];
+        foreach (int value in values) least = Math.Min(least, value);
+        return least;
+    }
+}
