@@ -194,10 +194,11 @@ THREAD_KERNEL void winograd_gradient_source(global const float* source, global f
 }
 
 // The same tiles of the output's gradient, transformed, as right panels of output channels. Here the output channels are the window's channels.
-THREAD_KERNEL void winograd_gradient_result(global const float* output_diff, global float* right, global float* lanes, global const int* offsets,
+THREAD_KERNEL void winograd_gradient_result(global const float* output_diff, global float* memory, ulong right_at, global float* lanes, global const int* offsets,
     volatile global int* counters, const convolution g, int first, int depth)
 {
     global float* room = lanes + (size_t)get_group_id(0) * g.lane_floats;
+    global float* right = memory + right_at;
     global float* values = room + g.right_at;
     size_t right_floats = RIGHT_PANEL(depth);
     int blocks = (g.channels + WIDTH - 1) / WIDTH;
@@ -249,9 +250,11 @@ THREAD_KERNEL void winograd_gradient_result(global const float* output_diff, glo
 }
 
 // sums (+)= source * output's gradient, for each group and point.
-THREAD_KERNEL void winograd_gradient_multiply(global const float* left, global const float* right, global float* sums, volatile global int* counters,
+THREAD_KERNEL void winograd_gradient_multiply(global float* memory, ulong right_at, ulong sums_at, volatile global int* counters,
     const convolution g, int depth, int accumulate)
 {
+    global const float* right = memory + right_at;
+    global float* sums = memory + sums_at;
     int pairs = (g.right_panels + 1) / 2;
     FOR_EACH_TASK(counters, g.groups * POINTS * pairs)
     {
@@ -259,7 +262,7 @@ THREAD_KERNEL void winograd_gradient_multiply(global const float* left, global c
         for (int panel = 0; panel < g.panels; panel++)
             for (int p = first; p < end; p++)
             {
-                global const float* from = left + ((size_t)point * g.panels + panel) * LEFT_PANEL(depth);
+                global const float* from = memory + ((size_t)point * g.panels + panel) * LEFT_PANEL(depth);
                 ahead soon = NOTHING_AHEAD;
                 if (p == first) soon = (ahead){ from + AHEAD * ROWS * WIDTH, WIDTH, ROWS, ROWS * WIDTH };
                 multiply(from, right + ((size_t)point * g.right_panels + p) * RIGHT_PANEL(depth), depth,
@@ -271,14 +274,14 @@ THREAD_KERNEL void winograd_gradient_multiply(global const float* left, global c
 }
 
 // weights_diff(group, output, channel, tap) += the sums, transformed back.
-THREAD_KERNEL void winograd_gradient_finish(global const float* sums, global float* weights_diff, volatile global int* counters, const convolution g)
+THREAD_KERNEL void winograd_gradient_finish(global const float* memory, ulong sums_at, global float* weights_diff, volatile global int* counters, const convolution g)
 {
     size_t point_floats = (size_t)g.panels * g.right_panels * TILE;
     FOR_EACH_TASK(counters, g.groups * g.panels * g.right_panels)
     {
         int p = task % g.right_panels, panel = task / g.right_panels % g.panels, group = task / g.right_panels / g.panels;
         int rows = min(ROWS, g.channels - panel * ROWS), columns = min(COLUMNS, g.rows - p * COLUMNS);
-        global const float* tile = sums + (size_t)group * POINTS * point_floats + ((size_t)panel * g.right_panels + p) * TILE;
+        global const float* tile = memory + sums_at + (size_t)group * POINTS * point_floats + ((size_t)panel * g.right_panels + p) * TILE;
         float lines[WIDTH * ROWS * TAPS * TAPS];
         for (int side = 0; side < columns; side += WIDTH)
         {

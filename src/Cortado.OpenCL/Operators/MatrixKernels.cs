@@ -61,6 +61,11 @@ internal sealed class MatrixKernels
             : new PanelConvolutionPass(_backend, Panels, geometry, frozen);
     }
 
-    public IConvolutionWeightGradient WeightGradient(ConvolutionGeometry geometry) =>
-        _backend.UsesCpuKernels ? new PanelWeightGradient(_backend, Panels, geometry) : new TiledWeightGradient(_backend, Tiles, geometry);
+    public IConvolutionWeightGradient WeightGradient(ConvolutionGeometry geometry)
+    {
+        if (!_backend.UsesCpuKernels) return new TiledWeightGradient(_backend, Tiles, geometry);
+        return WinogradTile.For(geometry) is { } tile
+            ? new WinogradWeightGradient(_backend, Panels, geometry, tile)
+            : new PanelWeightGradient(_backend, Panels, geometry);
+    }
 }
