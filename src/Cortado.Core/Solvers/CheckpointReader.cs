@@ -271,7 +271,12 @@ internal sealed class CheckpointReader : IDisposable
             throw Damaged("an array has another number of values than its shape says");
         int count = (int)bytes.Length / sizeof(float);
         Span<byte> target = MemoryMarshal.AsBytes(destination[..count]);
-        bytes.CopyTo(target);
+        int at = 0;
+        foreach (ReadOnlyMemory<byte> part in bytes)
+        {
+            part.Span.CopyTo(target[at..]);
+            at += part.Length;
+        }
         if (!BitConverter.IsLittleEndian)
             for (int i = 0; i < target.Length; i += sizeof(float)) target.Slice(i, sizeof(float)).Reverse();
         _start += (int)reader.Consumed;

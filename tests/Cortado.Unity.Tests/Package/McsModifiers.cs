@@ -9,16 +9,23 @@ namespace Cortado.Unity.Tests.Package;
 /// </summary>
 internal static class McsModifiers
 {
-    /// <summary>Copies an assembly without the modifier in its calls into the class library.</summary>
-    public static void CopyWithout(string source, string target)
+    /// <summary>Takes the modifier out of all assemblies of a folder.</summary>
+    public static void Remove(string folder)
     {
-        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(source);
-        foreach (MemberReference member in assembly.MainModule.GetMemberReferences())
+        using var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(folder, "*.dll").ToArray())
         {
-            if (member is not MethodReference method || method.ReturnType is not RequiredModifierType { ModifierType.Name: "InAttribute" } result) continue;
-            string owner = method.DeclaringType.GetElementType().Scope.Name;
-            if (owner is "netstandard" or "System.Memory" or "mscorlib") method.ReturnType = result.ElementType;
+            using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(file, new ReaderParameters { AssemblyResolver = resolver, InMemory = true });
+            IEnumerable<MethodReference> calls = assembly.MainModule.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody)
+                .SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<MethodReference>();
+            foreach (MethodReference method in calls)
+            {
+                if (method.ReturnType is RequiredModifierType { ModifierType.Name: "InAttribute" } result && IsLibrary(method.DeclaringType.GetElementType())) method.ReturnType = result.ElementType;
+            }
+            assembly.Write(file);
         }
-        assembly.Write(target);
     }
+
+    private static bool IsLibrary(TypeReference type) => type.Scope.Name is "netstandard" or "mscorlib";
 }
