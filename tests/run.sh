@@ -36,6 +36,18 @@ if ! ls /etc/OpenCL/vendors/*.icd >/dev/null 2>&1; then
     fi
 fi
 
+# The package's assemblies are tried on Mono, the runtime family of the engine's editor.
+if ! command -v mono >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing mono-complete ..."
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get install -y -q mono-complete || { apt-get update -q && apt-get install -y -q mono-complete; }; } </dev/null >/dev/null 2>&1 \
+            || echo "Mono could not be installed; the tests that run the package's assemblies on it are skipped."
+    else
+        echo "Mono is missing, so the tests that run the package's assemblies on it are skipped. To run them too, install mono-complete (Debian, Ubuntu, Fedora) or mono (Arch, Homebrew)."
+    fi
+fi
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed=0
