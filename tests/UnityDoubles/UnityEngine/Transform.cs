@@ -100,6 +100,8 @@ namespace UnityEngine
 
         public void Rotate(float xAngle, float yAngle, float zAngle) => Rotate(new Vector3(xAngle, yAngle, zAngle));
 
+        public void Rotate(float xAngle, float yAngle, float zAngle, Space relativeTo) => Rotate(new Vector3(xAngle, yAngle, zAngle), relativeTo);
+
         public void LookAt(Vector3 worldPosition) => rotation = Quaternion.LookRotation(worldPosition - position);
 
         public Vector3 TransformPoint(Vector3 position) => localToWorldMatrix.MultiplyPoint3x4(position);

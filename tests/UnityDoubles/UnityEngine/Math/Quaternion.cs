@@ -35,6 +35,16 @@ namespace UnityEngine
             return new Quaternion(axis.x * sin, axis.y * sin, axis.z * sin, (float)Math.Cos(half));
         }
 
+        /// <summary>Interpolates and normalizes, the shorter way.</summary>
+        public static Quaternion Lerp(Quaternion a, Quaternion b, float t)
+        {
+            t = Mathf.Clamp01(t);
+            float way = a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w < 0 ? -t : t;
+            float x = a.x * (1 - t) + b.x * way, y = a.y * (1 - t) + b.y * way, z = a.z * (1 - t) + b.z * way, w = a.w * (1 - t) + b.w * way;
+            float length = (float)Math.Sqrt(x * x + y * y + z * z + w * w);
+            return new Quaternion(x / length, y / length, z / length, w / length);
+        }
+
         public static Quaternion LookRotation(Vector3 forward) => LookRotation(forward, Vector3.up);
 
         public static Quaternion LookRotation(Vector3 forward, Vector3 upwards)

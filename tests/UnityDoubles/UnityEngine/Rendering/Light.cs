@@ -8,6 +8,10 @@ namespace UnityEngine
 
         public float intensity { get; set; } = 1;
 
+        public LightShadows shadows { get; set; }
+
+        public float shadowStrength { get; set; } = 1;
+
         public float range { get; set; } = 10;
     }
 }

@@ -16,6 +16,12 @@ namespace UnityEngine
 
         public void SetFloat(string name, float value) => Values[Shader.PropertyToID(name)] = value;
 
+        public void SetTexture(string name, Texture value) => SetTexture(Shader.PropertyToID(name), value);
+
+        public void SetTexture(int nameID, Texture value) => Values[nameID] = value != null ? value : throw new System.ArgumentNullException(nameof(value));
+
+        public Texture GetTexture(int nameID) => Values.TryGetValue(nameID, out object found) ? (Texture)found : null;
+
         public Color GetColor(int nameID) => Values.TryGetValue(nameID, out object found) ? (Color)found : default;
     }
 }

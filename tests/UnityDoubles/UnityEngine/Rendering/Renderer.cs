@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using UnityEngine.Rendering;
 
 namespace UnityEngine
 {
@@ -42,10 +43,15 @@ namespace UnityEngine
         /// <summary>A colour as the shader would see it: the property block before the material.</summary>
         internal Color ColorOf(int nameID) => _properties.Values.TryGetValue(nameID, out object found) ? (Color)found : sharedMaterial == null ? Color.magenta : sharedMaterial.GetColor(nameID);
 
+        /// <summary>A texture as the shader would see it.</summary>
+        internal Texture TextureOf(int nameID) => _properties.Values.TryGetValue(nameID, out object found) ? (Texture)found : sharedMaterial == null ? null : sharedMaterial.GetTexture(nameID);
+
+        public ShadowCastingMode shadowCastingMode { get; set; } = ShadowCastingMode.On;
+
         internal override void CopyEngineState(Object to)
         {
             var copy = (Renderer)to;
-            (copy.enabled, copy.sharedMaterial) = (enabled, sharedMaterial);
+            (copy.enabled, copy.sharedMaterial, copy.shadowCastingMode) = (enabled, sharedMaterial, shadowCastingMode);
         }
     }
 }

@@ -9,6 +9,7 @@ namespace UnityDoubles
         FixedUpdate,
         Update,
         LateUpdate,
+        OnGUI,
         OnDisable,
         OnDestroy,
         OnApplicationQuit,

@@ -13,7 +13,7 @@ namespace UnityDoubles
     /// </summary>
     /// <remarks>
     /// A frame goes as Unity documents its order of execution: finished readbacks, Start, FixedUpdate, Update, coroutines, what was posted to the main thread's
-    /// synchronization context, LateUpdate, cameras, coroutines that wait for the end of the frame, and objects that were to be destroyed.
+    /// synchronization context, LateUpdate, cameras, OnGUI for layout and for events, coroutines that wait for the end of the frame, and objects that were to be destroyed.
     /// </remarks>
     public sealed partial class PlayerLoop : IDisposable
     {
@@ -81,6 +81,11 @@ namespace UnityDoubles
         /// <summary>Counts bytes allocated by this thread; null where the test does not want to know (netstandard2.1 has no such counter).</summary>
         public Func<long> AllocationCounter { get; set; }
 
+        /// <summary>What OnGUI draws.</summary>
+        public ImmediateGui Gui { get; } = new ImmediateGui();
+
+        internal AmbientSettings Ambient { get; } = new AmbientSettings();
+
         internal Dictionary<string, object> Preferences { get; } = new Dictionary<string, object>(StringComparer.Ordinal);
 
         internal System.Random Random { get; set; } = new System.Random(1);
@@ -121,6 +126,8 @@ namespace UnityDoubles
             _context.Run();
             Run(Message.LateUpdate);
             Gpu.RenderCameras();
+            RunGui(hears: false);
+            RunGui(hears: true);
             ResumeCoroutines(CoroutinePhase.EndOfFrame);
             DestroyDue();
             Gpu.DropShownReadbacks();
@@ -202,6 +209,13 @@ namespace UnityDoubles
                 _snapshot = null;
                 return --_lastId;
             }
+        }
+
+        private void RunGui(bool hears)
+        {
+            Gui.Begin(hears);
+            Run(Message.OnGUI);
+            Gui.End();
         }
 
         internal void RaiseLog(string message, LogType type) => LogReceived?.Invoke(message, "", type);

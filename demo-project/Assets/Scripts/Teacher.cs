@@ -1,0 +1,49 @@
+using Cortado.Unity;
+using UnityEngine;
+
+namespace Cortado.Demo
+{
+    /// <summary>Records a training set from the belt itself: the spawner knows what each item is, so every picture has its label for nothing.</summary>
+    public sealed class Teacher : MonoBehaviour
+    {
+        [SerializeField] private Belt _belt;
+
+        [Tooltip("Its source is the eye's texture; its times per second are 0, since this script says when.")]
+        [SerializeField] private DatasetRecorder _recorder;
+
+        [Tooltip("How many examples make a set.")]
+        [SerializeField, Min(10)] private int _wanted = 600;
+
+        /// <summary>How many examples make a set.</summary>
+        public int Wanted => _wanted;
+
+        /// <summary>How many there are.</summary>
+        public int Recorded => _recorder.TrainCount + _recorder.ValidationCount;
+
+        /// <summary>Whether it records.</summary>
+        public bool IsRecording => _recorder.IsRecording;
+
+        /// <summary>Where the databases lie.</summary>
+        public string Folder => _recorder.FullFolder;
+
+        /// <summary>Examples of a class.</summary>
+        public int CountOf(int label) => _recorder.CountOf(label);
+
+        /// <summary>Begins to record, or goes on.</summary>
+        public void Begin() => _recorder.StartRecording();
+
+        /// <summary>Stops, and closes the databases so that a training can read them.</summary>
+        public void End() => _recorder.StopRecording();
+
+        private void OnEnable() => _belt.Seen += Take;
+
+        private void OnDisable() => _belt.Seen -= Take;
+
+        private void Take(Item item)
+        {
+            if (!IsRecording) return;
+            if (Recorded < _wanted) _recorder.Capture(item.Label);
+            else End();
+        }
+    }
+}

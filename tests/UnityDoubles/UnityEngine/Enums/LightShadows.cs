@@ -1,0 +1,9 @@
+namespace UnityEngine
+{
+    public enum LightShadows
+    {
+        None,
+        Hard,
+        Soft,
+    }
+}

@@ -1,0 +1,10 @@
+namespace UnityEngine.Rendering
+{
+    public enum ShadowCastingMode
+    {
+        Off,
+        On,
+        TwoSided,
+        ShadowsOnly,
+    }
+}
