@@ -37,7 +37,7 @@ internal static class CommandLine
         {
             terminal.Error.WriteLine($"error: {error.Message}");
             if (parsed.GetValue(verbose)) terminal.Error.WriteLine(error.ToString());
-            return ExitCode.BadInput;
+            return error is DeviceException ? ExitCode.DeviceFailed : ExitCode.BadInput;
         }
         catch (Exception error) when (Expected(error) is { } message)
         {

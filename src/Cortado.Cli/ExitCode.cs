@@ -7,5 +7,6 @@ internal static class ExitCode
     public const int BadInput = 1;
     public const int WrongUsage = 2;
     public const int Diverged = 3;
+    public const int DeviceFailed = 4;
     public const int Cancelled = 130;
 }

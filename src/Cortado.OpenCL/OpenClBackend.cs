@@ -20,6 +20,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     private readonly List<string> _fallbacks = new();
     private CpuBackend? _cpu;
     private long _allocated, _peak;
+    private int _handles;
 
     /// <summary>Opens a device.</summary>
     /// <exception cref="CortadoException">It cannot be used, or its driver fails.</exception>
@@ -32,7 +33,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         UsesCpuKernels = device.IsCpu && !options.AsGpu;
         Api = OpenClApi.TryLoad(out string? problem) ?? throw new CortadoException(problem!);
         _context = SharedContext.Get(Api, device.DeviceId);
-        Queue = new CommandQueue(Api, _context.Handle, device.DeviceId);
+        Queue = new CommandQueue(Api, _context.Handle, device, options.Fault ?? FaultInjection.FromEnvironment());
         string? folder = options.CacheFolder ?? CacheFolder.Find();
         Programs = new Programs(Api, _context.Handle, device, folder == null ? null : new BinaryStore(folder));
         Workspace = new Workspace(this);
@@ -89,6 +90,14 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     /// <summary>Programs taken from the cache on disk since the backend was opened.</summary>
     public int CachedPrograms => Programs.Loaded;
 
+    /// <summary>What earlier runs left on disk for this device and driver, for people: <c>41 kernels (1.2 MiB), tuned</c>.</summary>
+    public string DescribeCache()
+    {
+        (int programs, long bytes) = Programs.Stored;
+        string kernels = programs == 0 ? "no kernels" : string.Format(CultureInfo.InvariantCulture, "{0} {1} ({2})", programs, programs == 1 ? "kernel" : "kernels", Mebibytes(bytes));
+        return kernels + (MatrixKernels.Tuned ? ", tuned" : ", not tuned");
+    }
+
     internal OpenClApi Api { get; }
 
     internal CommandQueue Queue { get; }
@@ -114,6 +123,12 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     /// <summary>Whether this is a stand-in that only counts memory.</summary>
     internal bool Rehearses { get; }
 
+    /// <summary>Native objects of operators and buffers that are not released: pieces of memory, kernels and events.</summary>
+    internal int LiveHandles => Volatile.Read(ref _handles) + Queue.Events;
+
+    /// <summary>Says that a native object was made (1) or released (-1).</summary>
+    internal void CountHandle(int change) => Interlocked.Add(ref _handles, change);
+
     /// <summary>The longest buffer that was made, in bytes.</summary>
     internal long LargestAllocation { get; private set; }
 
@@ -130,7 +145,17 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         if (bytes > MemoryLimits.LargestBufferBytes)
             throw new OpenClException(string.Format(CultureInfo.InvariantCulture,
                 "A buffer of {0} is too long for {1}, whose longest is {2}. Use a smaller batch or image.", Mebibytes(bytes), Device.Name, Mebibytes(MemoryLimits.LargestBufferBytes)));
-        return SharesHostMemory ? new SharedBuffer(this, count) : new MirroredBuffer(this, count);
+        OpenClBuffer buffer = SharesHostMemory ? new SharedBuffer(this, count) : new MirroredBuffer(this, count);
+        try
+        {
+            buffer.Clear();
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -162,6 +187,8 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         if (Disposed) return;
         Workspace.Dispose();
         ThreadRooms.Dispose();
+        // What failed leaves its context in an unknown state: whoever opens the device next gets a new one.
+        if (Queue.Failure != null) _context?.Abandon();
         Queue.Dispose();
         Disposed = true;
         Programs?.Dispose();
@@ -187,13 +214,18 @@ public sealed unsafe class OpenClBackend : IMemoryBound
                 "{0} has no room for another {1} ({2}): this network holds {3} of its {4} already. Use a smaller batch, or close what else uses the device.",
                 Device.Name, Mebibytes(bytes), OpenClError.Name(code), Mebibytes(AllocatedBytes), Mebibytes(Device.MemoryBytes)), code);
         OpenClError.Check(code, "clCreateBuffer");
+        CountHandle(1);
         if (IsOnDevice(flags)) Count(bytes);
         return memory;
     }
 
     internal void ReleaseMemory(nint memory, MemFlags flags, long bytes)
     {
-        if (!Rehearses) Api.Cl.ReleaseMemObject(memory);
+        if (!Rehearses)
+        {
+            Api.Cl.ReleaseMemObject(memory);
+            CountHandle(-1);
+        }
         if (IsOnDevice(flags)) Interlocked.Add(ref _allocated, -bytes);
     }
 

@@ -12,6 +12,9 @@ internal abstract unsafe class OpenClBuffer : DeviceBuffer
     /// <summary>Device memory is made in whole vectors of 16 floats, so that a kernel may read and write its last vector whole.</summary>
     public const int Granularity = 16;
 
+    private DeviceMemory? _spare;
+    private nint _spareFree;
+
     protected OpenClBuffer(OpenClBackend backend, int count) : base(count)
     {
         Backend = backend;
@@ -26,7 +29,7 @@ internal abstract unsafe class OpenClBuffer : DeviceBuffer
     /// <summary>What a label check found out about the contents.</summary>
     public CheckedLabels Labels { get; set; }
 
-    protected DeviceMemory Memory { get; }
+    protected DeviceMemory Memory { get; private set; }
 
     /// <summary>The memory, for a kernel that reads it.</summary>
     public abstract nint ForRead();
@@ -43,9 +46,32 @@ internal abstract unsafe class OpenClBuffer : DeviceBuffer
 
     public override void Clear() => Backend.Queue.Clear(ForWrite(), (nuint)Memory.Bytes);
 
+    /// <summary>
+    /// Takes other memory of the same size, so that the host can fill it while commands given so far use the old one. Contents are not
+    /// kept. Gives an event after which nobody uses the new one.
+    /// </summary>
+    protected nint SwapMemory()
+    {
+        if (_spare == null)
+        {
+            _spare = new DeviceMemory(Backend, Memory.Bytes, MemoryFlags(Backend));
+            Backend.Queue.Clear(_spare.Handle, (nuint)_spare.Bytes);
+            _spareFree = Backend.Queue.Marker();
+        }
+        nint free = _spareFree;
+        _spareFree = Backend.Queue.Marker();
+        (Memory, _spare) = (_spare, Memory);
+        return free;
+    }
+
     protected static long Bytes(int count) => ((long)count + Granularity - 1) / Granularity * Granularity * sizeof(float);
 
-    protected override void Dispose(bool disposing) => Memory.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        Memory.Dispose();
+        _spare?.Dispose();
+        if (disposing && !Backend.Disposed) Backend.Queue.Release(ref _spareFree);
+    }
 
     private static Silk.NET.OpenCL.MemFlags MemoryFlags(OpenClBackend backend) =>
         Silk.NET.OpenCL.MemFlags.ReadWrite | (backend.SharesHostMemory ? Silk.NET.OpenCL.MemFlags.AllocHostPtr : 0);

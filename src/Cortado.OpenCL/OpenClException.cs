@@ -1,7 +1,7 @@
 namespace Cortado.OpenCL;
 
 /// <summary>What an OpenCL driver failed in, with its own name for the error and what to do next.</summary>
-public sealed class OpenClException : CortadoException
+public sealed class OpenClException : DeviceException
 {
     /// <summary>Creates the error with no message of its own.</summary>
     public OpenClException()

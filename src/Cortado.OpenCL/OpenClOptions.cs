@@ -1,3 +1,5 @@
+using Cortado.OpenCL.Runtime;
+
 namespace Cortado.OpenCL;
 
 /// <summary>How an OpenCL backend is set up.</summary>
@@ -23,6 +25,9 @@ public sealed record OpenClOptions
 
     /// <summary>Memory that the device is said to have, in bytes, so that tests can have a small one; null for its own.</summary>
     internal long? MemoryBytes { get; init; }
+
+    /// <summary>A command that shall fail; null for none.</summary>
+    internal FaultInjection? Fault { get; init; }
 
     /// <summary>The longest single buffer that the device is said to have, in bytes; null for its own.</summary>
     internal long? LargestBufferBytes { get; init; }

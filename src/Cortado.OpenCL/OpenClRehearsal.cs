@@ -30,10 +30,6 @@ internal sealed class OpenClRehearsal : IRehearsal
         return fellBack;
     }
 
-    public void HostFills(DeviceBuffer buffer)
-    {
-    }
-
     public void Synchronize()
     {
     }

@@ -12,12 +12,13 @@ public class BufferTests(Parity parity)
     [Fact]
     public void BothSidesStayCoherentInAnyOrderOfUse()
     {
-        foreach (OpenClBackend backend in new[] { parity.Device, parity.AsGpu })
+        foreach ((OpenClBackend backend, bool streams) in new[] { (parity.Device, false), (parity.AsGpu, false), (parity.Device, true), (parity.AsGpu, true) })
         {
             const int count = 37;
             var random = new Random(5);
             using DeviceBuffer buffer = backend.Allocate(count), other = backend.Allocate(count);
             using IWeightedSum sum = backend.Prepare(new WeightedSumSpec(count));
+            if (streams) buffer.ExpectStream();
             float[] mine = new float[count], theirs = new float[count];
             float[] half = [0.5f], both = [1, -0.5f];
             for (int step = 0; step < 400; step++)

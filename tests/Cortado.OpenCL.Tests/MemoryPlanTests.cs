@@ -93,7 +93,7 @@ public sealed class MemoryPlanTests(Parity parity)
         using var small = new OpenClBackend(parity.Device.Device, new OpenClOptions { AsGpu = asGpu, MemoryBytes = fits });
         var refused = Assert.Throws<CortadoException>(() => new Solver(solver, Options(small, data, 500)));
         Assert.Equal(0, small.PeakBytes);
-        Assert.Contains("Training 'mixed' with a batch of 500 needs ", refused.Message);
+        Assert.Contains("The training 'mixed' with a batch of 500 needs ", refused.Message);
         Assert.Contains($"{MemoryPlan.Size(PlanOf(small, 500).Bytes)} of memory on {parity.Device.Device.Name}, which has {MemoryPlan.Size(fits)}, ", refused.Message);
         int told = int.Parse(Regex.Match(refused.Message, "A batch of ([0-9]+) fits: --batch ([0-9]+)").Groups[1].Value);
         Assert.True(PlanOf(small, told).Bytes <= fits);

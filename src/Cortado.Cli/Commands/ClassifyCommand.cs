@@ -45,7 +45,7 @@ internal static class ClassifyCommand
             {
                 answers.Add((image, classifier.Classify(image, top)));
             }
-            catch (CortadoException error) when (images.Length > 1)
+            catch (CortadoException error) when (images.Length > 1 && error is not DeviceException)
             {
                 terminal.Error.WriteLine($"error: {error.Message}");
                 failed++;

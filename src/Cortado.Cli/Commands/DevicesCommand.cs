@@ -19,8 +19,8 @@ internal static class DevicesCommand
     {
         using var cpu = new CpuBackend();
         PeakMeasurement peak = PeakMeasurement.Measure(cpu);
-        var table = new TextTable("--device", "device", ">units", ">memory", "half", "driver", ">multiply-adds", ">memory, read");
-        table.Row("cpu", cpu.Description, "", "", "", "", Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
+        var table = new TextTable("--device", "device", ">units", ">memory", "half", "driver", ">multiply-adds", ">memory, read", "cached");
+        table.Row("cpu", cpu.Description, "", "", "", "", Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"), "");
         OpenClPlatforms platforms = OpenClPlatforms.Discover();
         var problems = new List<string>();
         foreach (OpenClDevice device in platforms.Devices) Add(table, device, problems);
@@ -32,10 +32,11 @@ internal static class DevicesCommand
 
     private static void Add(TextTable table, OpenClDevice device, List<string> problems)
     {
-        string flops = "", bytes = "";
+        string flops = "", bytes = "", cached = "";
         try
         {
             using var backend = new OpenClBackend(device);
+            cached = backend.DescribeCache();
             OpenClPeak peak = OpenClPeak.Measure(backend);
             (flops, bytes) = (Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
         }
@@ -45,7 +46,7 @@ internal static class DevicesCommand
         }
         table.Row(device.Key, $"{device.Name} ({device.Platform})", device.ComputeUnits.ToString(CultureInfo.InvariantCulture),
             (device.MemoryBytes / (1024.0 * 1024 * 1024)).ToString("F1", CultureInfo.InvariantCulture) + " GiB", device.HasHalf ? "yes" : "no",
-            device.DriverVersion, flops, bytes);
+            device.DriverVersion, flops, bytes, cached);
     }
 
     private static string Giga(double value, string unit) => (value / 1e9).ToString("F0", CultureInfo.InvariantCulture) + " " + unit;

@@ -1,5 +1,3 @@
-using Cortado.Tensors;
-
 namespace Cortado.Backends;
 
 /// <summary>What memory a device has.</summary>
@@ -35,7 +33,4 @@ public interface IRehearsal : IBackend
 
     /// <summary>Whether an operator prepared since this was last asked is one that the device lacks, and that must not be run here.</summary>
     bool TakeFallback();
-
-    /// <summary>Says that the host overwrites a buffer in every step.</summary>
-    void HostFills(DeviceBuffer buffer);
 }

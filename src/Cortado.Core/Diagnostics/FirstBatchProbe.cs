@@ -56,7 +56,7 @@ public sealed class FirstBatchProbe : INetObserver
             built.Backward();
             probe.MeasureWeights(built);
         }
-        catch (CortadoException error)
+        catch (CortadoException error) when (error is not DeviceException)
         {
             probe.Failure = error.Message;
         }

@@ -112,7 +112,7 @@ public sealed class Classifier : IDisposable
     /// <summary>Begins with an image; <see cref="Continue"/> does the work.</summary>
     public void Begin(Image image)
     {
-        Preprocessing.Prepare(image, _input.WriteData());
+        Preprocessing.Prepare(image, _input.StreamData());
         _nextLayer = 0;
     }
 

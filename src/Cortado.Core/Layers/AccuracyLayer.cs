@@ -45,7 +45,7 @@ public sealed class AccuracyLayer : Layer
         {
             _accuracy.Operator.Forward(bottom[0].Data, bottom[1].Data, top[0].Data, top.Length > 1 ? top[1].Data : null);
         }
-        catch (CortadoException error)
+        catch (CortadoException error) when (error is not DeviceException)
         {
             throw Error(error.Message);
         }

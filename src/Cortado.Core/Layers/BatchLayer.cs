@@ -56,8 +56,8 @@ public abstract class BatchLayer : Layer, IRecordLayer
         Shape shape = top[0].Shape;
         if (batch.Channels != shape[1] || batch.Height != shape[2] || batch.Width != shape[3])
             ShapeTops(top, batch.Channels, batch.Height, batch.Width);
-        batch.Data.AsSpan(0, top[0].Count).CopyTo(top[0].WriteData());
-        if (top.Length > 1) batch.Labels.AsSpan().CopyTo(top[1].WriteData());
+        batch.Data.AsSpan(0, top[0].Count).CopyTo(top[0].StreamData());
+        if (top.Length > 1) batch.Labels.AsSpan().CopyTo(top[1].StreamData());
     }
 
     /// <inheritdoc/>

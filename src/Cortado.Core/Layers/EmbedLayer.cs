@@ -42,7 +42,7 @@ public sealed class EmbedLayer : Layer
         {
             _embed.Operator.Forward(bottom[0].Data, Blobs[0].Data, Blobs.Count > 1 ? Blobs[1].Data : null, top[0].Data);
         }
-        catch (CortadoException error)
+        catch (CortadoException error) when (error is not DeviceException)
         {
             throw Error(error.Message);
         }

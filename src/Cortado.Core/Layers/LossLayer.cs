@@ -40,7 +40,7 @@ public abstract class LossLayer : Layer
         {
             ForwardLoss(bottom, top);
         }
-        catch (CortadoException error)
+        catch (CortadoException error) when (error is not DeviceException)
         {
             throw Error(error.Message);
         }

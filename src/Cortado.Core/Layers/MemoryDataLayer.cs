@@ -69,7 +69,7 @@ public sealed class MemoryDataLayer : Layer
     public override void Forward(Blob[] bottom, Blob[] top)
     {
         if (_labels.IsEmpty) throw Error("it has no data; call SetArrays before the first forward.");
-        Span<float> data = top[0].WriteData(), labels = top[1].WriteData();
+        Span<float> data = top[0].StreamData(), labels = top[1].StreamData();
         for (int done = 0; done < _batch;)
         {
             int first = (int)(_read % _labels.Length), items = Math.Min(_batch - done, _labels.Length - first);

@@ -14,10 +14,11 @@ public sealed record MemoryPlan(long Bytes, long LargestBufferBytes, int Batch)
 
     /// <summary>Plans what is about to be built and refuses it where it does not fit.</summary>
     /// <param name="backend">Where it is to run; one whose memory has no known end is not asked.</param>
-    /// <param name="what">What is planned, to begin the message: <c>Training 'net'</c>.</param>
+    /// <param name="what">What is planned, to begin the message: <c>Training</c>.</param>
+    /// <param name="name">The network's name; may be empty.</param>
     /// <param name="plan">Plans it with another batch, or with its own (null); gives null where it cannot be planned.</param>
     /// <exception cref="CortadoException">It does not fit; the message says what is needed, what there is, and the largest batch that fits.</exception>
-    internal static void Check(IBackend backend, string what, Func<int?, MemoryPlan?> plan)
+    internal static void Check(IBackend backend, string what, string name, Func<int?, MemoryPlan?> plan)
     {
         if (backend is not IMemoryBound bound) return;
         MemoryLimits limits = bound.MemoryLimits;
@@ -25,7 +26,7 @@ public sealed record MemoryPlan(long Bytes, long LargestBufferBytes, int Batch)
         MemoryPlan? wanted = plan(null);
         if (wanted == null || wanted.Fits(limits, held)) return;
         int fitting = LargestFitting(wanted.Batch, batch => plan(batch) is { } smaller && smaller.Fits(limits, held));
-        throw new CortadoException(wanted.Refusal(what, limits, held, fitting));
+        throw new CortadoException(wanted.Refusal(name.Length == 0 ? what : $"{what} '{name}'", limits, held, fitting));
     }
 
     /// <summary>A number of bytes for people.</summary>

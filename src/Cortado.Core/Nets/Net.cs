@@ -68,7 +68,7 @@ public sealed class Net : IDisposable
         if (options.PlanMemory && options.Backend is IMemoryBound)
         {
             NetParameter? planned = NetRehearsal.WithoutSources(prototxt, options);
-            if (planned != null) MemoryPlan.Check(options.Backend, $"The network '{prototxt.Name}'", batch => NetRehearsal.Plan(planned, options, batch));
+            if (planned != null) MemoryPlan.Check(options.Backend, "The network", prototxt.Name, batch => NetRehearsal.Plan(planned, options, batch));
         }
         return new NetBuilder(prototxt, options).Build();
     }

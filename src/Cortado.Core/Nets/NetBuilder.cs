@@ -83,7 +83,7 @@ internal sealed class NetBuilder
         {
             AddLayer(parameter);
         }
-        catch (CortadoException error)
+        catch (CortadoException error) when (error is not DeviceException)
         {
             // An error about shapes alone does not know whose they are.
             string named = error.Message.Contains($"'{parameter.Name}'", StringComparison.Ordinal) ? error.Message : $"layer '{parameter.Name}': {error.Message}";

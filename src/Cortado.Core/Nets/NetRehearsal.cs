@@ -19,7 +19,7 @@ internal static class NetRehearsal
         try
         {
             using Net net = Net.Build(batch is { } items ? BatchOverride.Apply(prototxt, items) : prototxt, options with { Backend = rehearsal, PlanMemory = false });
-            Forward(net, rehearsal);
+            Forward(net);
             if (options.PlanBackward) Backward(net);
             return new MemoryPlan(rehearsal.PeakBytes, rehearsal.LargestBufferBytes, BatchOf(net));
         }
@@ -30,15 +30,19 @@ internal static class NetRehearsal
     }
 
     /// <summary>The forward pass.</summary>
-    public static void Forward(Net net, IRehearsal rehearsal)
+    public static void Forward(Net net)
     {
         foreach (NetLayer layer in net.Layers)
         {
             if (layer.FusedAway) continue;
             if (layer.Bottoms.Length == 0)
             {
-                if (layer.Layer.Blobs.Count > 0) continue;
-                foreach (Blob top in layer.Tops) rehearsal.HostFills(top.Data);
+                // What reads batches has become an input.
+                foreach (Blob top in layer.Tops)
+                {
+                    if (layer.Layer is InputLayer or MemoryDataLayer) top.Data.ExpectStream();
+                    else _ = top.Data;
+                }
             }
             else if (layer.FallsBack)
             {

@@ -9,11 +9,16 @@ namespace Cortado.Solvers;
 internal sealed class ParamNorms : IDisposable
 {
     private readonly IReadOnlyList<LearnableParam> _params;
+    private readonly IBackend _backend;
     private readonly IVectorNorm[] _norms;
+    private readonly DeviceBuffer?[] _diffs;
+    private IGlobalNorm? _gradient;
 
     public ParamNorms(IBackend backend, IReadOnlyList<LearnableParam> all)
     {
+        _backend = backend;
         _params = all;
+        _diffs = new DeviceBuffer?[all.Count];
         _norms = new IVectorNorm[all.Count];
         for (int i = 0; i < _norms.Length; i++) _norms[i] = backend.Prepare(new VectorNormSpec(all[i].Blob.Count));
     }
@@ -21,10 +26,9 @@ internal sealed class ParamNorms : IDisposable
     /// <summary>The L2 norm of the gradient over all learnable blobs.</summary>
     public float Gradient()
     {
-        double sum = 0;
-        for (int i = 0; i < _norms.Length; i++)
-            if (_params[i].Blob.HasDiff) sum += _norms[i].SumOfSquares(_params[i].Blob.Diff);
-        return (float)Math.Sqrt(sum);
+        _gradient ??= PrepareGradient();
+        for (int i = 0; i < _diffs.Length; i++) _diffs[i] = _params[i].Blob.HasDiff ? _params[i].Blob.Diff : null;
+        return (float)Math.Sqrt(_gradient.SumOfSquares(_diffs));
     }
 
     /// <summary>The first learnable blob with a value that is not finite, or null.</summary>
@@ -46,5 +50,13 @@ internal sealed class ParamNorms : IDisposable
     public void Dispose()
     {
         foreach (IVectorNorm norm in _norms) norm.Dispose();
+        _gradient?.Dispose();
+    }
+
+    private IGlobalNorm PrepareGradient()
+    {
+        var counts = new int[_params.Count];
+        for (int i = 0; i < counts.Length; i++) counts[i] = _params[i].Blob.Count;
+        return _backend.Prepare(new GlobalNormSpec(counts));
     }
 }

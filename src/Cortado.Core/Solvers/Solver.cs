@@ -132,27 +132,32 @@ public sealed class Solver : IDisposable
 
     /// <summary>Trains up to <c>max_iter</c>, with all tests and snapshots.</summary>
     /// <exception cref="CortadoException">Data cannot be read, or a snapshot not written. That a snapshot could not be written is said before the first iteration where it can be known.</exception>
+    /// <exception cref="DeviceException">The device failed; the message says what the driver said and what to go on from.</exception>
     public SolveOutcome Solve()
     {
-        StopReason = null;
-        _startIteration = Iteration;
-        if (Parameter.Snapshot > 0 || Parameter.SnapshotAfterTrain) _snapshots.Check();
-        foreach (SolverObserver observer in Observers) observer.Started(this);
-        Run(Parameter.MaxIter);
-        SolveOutcome outcome = StopReason != null ? SolveOutcome.Diverged : _stopRequested ? SolveOutcome.Stopped : SolveOutcome.Finished;
-        if (LastSnapshotWanted(outcome)) Snapshot();
-        if (outcome == SolveOutcome.Finished) Close();
-        if (_stopRequested && outcome == SolveOutcome.Finished) outcome = SolveOutcome.Stopped;
-        foreach (SolverObserver observer in Observers) observer.Finished(this, outcome);
-        _stopRequested = false;
-        return outcome;
+        try
+        {
+            return SolveAll();
+        }
+        catch (DeviceException failure)
+        {
+            throw Interrupted(failure);
+        }
     }
 
     /// <summary>Trains for some iterations, whatever <c>max_iter</c> says; fewer when the training is to end.</summary>
+    /// <exception cref="DeviceException">The device failed; the message says what the driver said and what to go on from.</exception>
     public void Step(int iterations)
     {
         StopReason = null;
-        Run(Iteration + iterations);
+        try
+        {
+            Run(Iteration + iterations);
+        }
+        catch (DeviceException failure)
+        {
+            throw Interrupted(failure);
+        }
         _stopRequested = false;
     }
 
@@ -196,6 +201,31 @@ public sealed class Solver : IDisposable
     }
 
     internal SolverObserver[] Observers { get; }
+
+    private SolveOutcome SolveAll()
+    {
+        StopReason = null;
+        _startIteration = Iteration;
+        if (Parameter.Snapshot > 0 || Parameter.SnapshotAfterTrain) _snapshots.Check();
+        foreach (SolverObserver observer in Observers) observer.Started(this);
+        Run(Parameter.MaxIter);
+        SolveOutcome outcome = StopReason != null ? SolveOutcome.Diverged : _stopRequested ? SolveOutcome.Stopped : SolveOutcome.Finished;
+        if (LastSnapshotWanted(outcome)) Snapshot();
+        if (outcome == SolveOutcome.Finished) Close();
+        if (_stopRequested && outcome == SolveOutcome.Finished) outcome = SolveOutcome.Stopped;
+        foreach (SolverObserver observer in Observers) observer.Finished(this, outcome);
+        _stopRequested = false;
+        return outcome;
+    }
+
+    private DeviceException Interrupted(DeviceException failure)
+    {
+        string? last = LastHealthySnapshot?.Checkpoint ?? Resumed?.Path;
+        string next = last != null
+            ? $"The last snapshot is whole: go on with --snapshot {last}"
+            : "No snapshot had been written (solver field snapshot): start again";
+        return new DeviceException($"{failure.Message} The training stopped in iteration {Iteration}. {next}, and if it happens again with a smaller batch (--batch N), a newer driver or --device cpu.", failure);
+    }
 
     private void Run(int end)
     {

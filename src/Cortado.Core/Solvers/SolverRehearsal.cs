@@ -25,7 +25,7 @@ internal sealed class SolverRehearsal
     public static void Check(SolverParameter solver, SolverOptions options, ulong seed)
     {
         if (Begin(solver, options, seed) is not { } rehearsal) return;
-        MemoryPlan.Check(options.Backend, $"Training '{rehearsal._sources.Train.Net.Name}'", batch => rehearsal.Plan(batch));
+        MemoryPlan.Check(options.Backend, "The training", rehearsal._sources.Train.Net.Name, batch => rehearsal.Plan(batch));
     }
 
     /// <summary>What a training takes; null where the backend's memory has no known end, or the training cannot be built.</summary>
@@ -56,8 +56,8 @@ internal sealed class SolverRehearsal
             using var nets = new SolverNets(_sources, _solver, options, _seed);
             using var norms = new ParamNorms(rehearsal, nets.Train.Params);
             using var update = new WeightUpdate(rehearsal, _solver, nets.Train.Params, norms);
-            foreach (Net test in nets.Tests) NetRehearsal.Forward(test, rehearsal);
-            NetRehearsal.Forward(nets.Train, rehearsal);
+            foreach (Net test in nets.Tests) NetRehearsal.Forward(test);
+            NetRehearsal.Forward(nets.Train);
             NetRehearsal.Backward(nets.Train);
             update.Apply(0, 0, new IterationReport(new NetScores(nets.Train)));
             return new MemoryPlan(rehearsal.PeakBytes, rehearsal.LargestBufferBytes, NetRehearsal.BatchOf(nets.Train));

@@ -75,6 +75,13 @@ public sealed class Blob : IDisposable
     /// <summary>The values that count, to overwrite whole on the host.</summary>
     public Span<float> WriteData() => Data.Write().Slice(0, Count);
 
+    /// <summary>The values that count, to overwrite whole on the host, as will be done with every batch.</summary>
+    public Span<float> StreamData()
+    {
+        Data.ExpectStream();
+        return WriteData();
+    }
+
     /// <summary>The gradient, to read on the host.</summary>
     public ReadOnlySpan<float> ReadDiff() => Diff.Read().Slice(0, Count);
 

@@ -40,6 +40,14 @@ public abstract unsafe class DeviceBuffer : IDisposable
     {
     }
 
+    /// <summary>
+    /// Says that the host will overwrite the contents whole again and again, as batches come. A device may then take memory for two, so that one
+    /// travels while it computes on the other.
+    /// </summary>
+    public virtual void ExpectStream()
+    {
+    }
+
     /// <summary>The contents, to read.</summary>
     public ReadOnlySpan<float> Read() => new(HostPointer(HostAccess.Read), Count);
 

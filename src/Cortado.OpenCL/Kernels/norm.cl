@@ -4,7 +4,8 @@
 #define BLOCK 8192
 #endif
 
-LANE_KERNEL void norm_sums(global const float* x, global float* sums, uint count, int squares)
+// The first block's sum goes to sums[at].
+LANE_KERNEL void norm_sums(global const float* x, global float* sums, uint count, int squares, uint at)
 {
     local float scratch[LANES];
     uint start = (uint)get_group_id(0) * BLOCK, end = min(start + BLOCK, count);
@@ -15,7 +16,7 @@ LANE_KERNEL void norm_sums(global const float* x, global float* sums, uint count
         sum += squares ? value * value : fabs(value);
     }
     float all = over_lanes(across(sum), scratch);
-    if (get_local_id(0) == 0) sums[get_group_id(0)] = all;
+    if (get_local_id(0) == 0) sums[at + get_group_id(0)] = all;
 }
 
 // first[0] starts as the count. The least of whole numbers is the same in any order, so it may be atomic.

@@ -29,6 +29,7 @@ internal static class OpenClOperators
         .Add<ElementwiseMaxSpec, IElementwiseMax>((backend, spec) => new OpenClElementwiseMax(backend, spec))
         .Add<ElementwiseProductSpec, IElementwiseProduct>((backend, spec) => new OpenClElementwiseProduct(backend, spec))
         .Add<EuclideanLossSpec, IEuclideanLoss>((backend, spec) => new OpenClEuclideanLoss(backend, spec))
+        .Add<GlobalNormSpec, IGlobalNorm>((backend, spec) => new OpenClGlobalNorm(backend, spec))
         .Add<InnerProductSpec, IInnerProduct>((backend, spec) => new OpenClInnerProduct(backend, spec))
         .Add<LrnAcrossChannelsSpec, ILrn>((backend, spec) => new OpenClLrnAcrossChannels(backend, spec))
         .Add<LrnWithinChannelSpec, ILrn>((backend, spec) => new OpenClLrnWithinChannel(backend, spec))

@@ -23,10 +23,13 @@ internal sealed unsafe class OpenClVectorNorm : IVectorNorm
         _sums = backend.CreateKernel("norm.cl", tuning.CompileOptions, "norm_sums", tuning.Lanes);
         _finite = backend.CreateKernel("norm.cl", tuning.CompileOptions, "first_non_finite", tuning.Lanes);
         _count = spec.Count;
-        _blocks = (spec.Count + Block - 1) / Block;
+        _blocks = Blocks(spec.Count);
         _host = new float[Math.Max(1, _blocks)];
         _results = new DeviceMemory(backend, (long)_host.Length * sizeof(float));
     }
+
+    /// <summary>Blocks of an array, each of which gives one sum.</summary>
+    public static int Blocks(int count) => (count + Block - 1) / Block;
 
     public double SumOfSquares(DeviceBuffer values) => Sum(values, squares: true);
 
@@ -52,7 +55,7 @@ internal sealed unsafe class OpenClVectorNorm : IVectorNorm
     private double Sum(DeviceBuffer values, bool squares)
     {
         if (_blocks == 0) return 0;
-        _sums.Read(values).Memory(_results).Number(_count).Number(squares ? 1 : 0).Run(_blocks);
+        _sums.Read(values).Memory(_results).Number(_count).Number(squares ? 1 : 0).Number(0).Run(_blocks);
         fixed (float* first = _host) _backend.Queue.Read(_results.Handle, first, (nuint)(_blocks * sizeof(float)));
         double sum = 0;
         for (int i = 0; i < _blocks; i++) sum += _host[i];

@@ -60,6 +60,30 @@ internal sealed class BinaryStore
         }
     }
 
+    /// <summary>How many programs whose keys begin with a text there are, and their size in bytes.</summary>
+    public (int Programs, long Bytes) Count(string keyStart)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes(keyStart), found = new byte[Magic.Length + sizeof(int) + wanted.Length];
+        (int programs, long bytes) = (0, 0);
+        try
+        {
+            if (!Directory.Exists(_folder)) return default;
+            foreach (string path in Directory.GetFiles(_folder, "*.bin"))
+            {
+                using FileStream stream = File.OpenRead(path);
+                int length = stream.Read(found, 0, found.Length);
+                if (length < found.Length || !found.AsSpan(0, Magic.Length).SequenceEqual(Magic) || !found.AsSpan(Magic.Length + sizeof(int)).SequenceEqual(wanted)) continue;
+                programs++;
+                bytes += stream.Length;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            // As much as could be seen.
+        }
+        return (programs, bytes);
+    }
+
     private string PathOf(string key) => Path.Combine(_folder, KernelSource.Hex(HashOf(Encoding.UTF8.GetBytes(key))).Substring(0, 40) + ".bin");
 
     private static byte[] HashOf(byte[] bytes)

@@ -31,6 +31,7 @@ internal sealed unsafe class Kernel : IDisposable
         byte[] text = System.Text.Encoding.ASCII.GetBytes(name + "\0");
         fixed (byte* first = text) _handle = _cl.CreateKernel(program, first, &code);
         OpenClError.Check(code, $"clCreateKernel ({name})");
+        backend.CountHandle(1);
     }
 
     /// <summary>A kernel of a backend that only counts memory: it takes its arguments, so that buffers are made, and runs nothing.</summary>
@@ -79,7 +80,7 @@ internal sealed unsafe class Kernel : IDisposable
     {
         _argument = 0;
         if (groups <= 0 || rows <= 0) return;
-        _backend.Queue.Run(_handle, (nuint)groups, _groupSize, (nuint)rows);
+        _backend.Queue.Run(_handle, _name, (nuint)groups, _groupSize, (nuint)rows);
     }
 
     /// <summary>Runs over as many work-items as are needed for one each.</summary>
@@ -89,7 +90,7 @@ internal sealed unsafe class Kernel : IDisposable
     public void Run(uint dimensions, nuint* global, nuint* local)
     {
         _argument = 0;
-        _backend.Queue.Run(_handle, dimensions, global, local);
+        _backend.Queue.Run(_handle, _name, dimensions, global, local);
     }
 
     public void Dispose()
@@ -115,7 +116,9 @@ internal sealed unsafe class Kernel : IDisposable
 
     private void Release()
     {
-        if (_handle != 0) _cl.ReleaseKernel(_handle);
+        if (_handle == 0) return;
+        _cl.ReleaseKernel(_handle);
+        _backend.CountHandle(-1);
         _handle = 0;
     }
 }

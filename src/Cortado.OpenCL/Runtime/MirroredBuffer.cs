@@ -17,14 +17,10 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
     private DeviceMemory? _pinned;
     private float* _view;
     private nint _upload, _download;
-    private bool _deviceValid, _hostValid;
+    private bool _deviceValid, _hostValid, _streams;
     private int _transfers;
 
-    public MirroredBuffer(OpenClBackend backend, int count) : base(backend, count)
-    {
-        backend.Queue.Clear(Memory.Handle, (nuint)Memory.Bytes);
-        _deviceValid = true;
-    }
+    public MirroredBuffer(OpenClBackend backend, int count) : base(backend, count) => _deviceValid = true;
 
     private nuint Length => (nuint)((long)Count * sizeof(float));
 
@@ -34,7 +30,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
         if (access != HostAccess.Read)
         {
             Version++;
-            Backend.Queue.Wait(ref _upload);
+            Backend.Queue.WaitUpload(ref _upload);
         }
         if (!_hostValid) OpenView(fetch: access != HostAccess.Write);
         _hostValid = true;
@@ -42,11 +38,13 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
         return _view;
     }
 
+    public override void ExpectStream() => _streams = true;
+
     public override void BeginHostRead()
     {
         if (_hostValid || Count == 0) return;
         Backend.Queue.Wait(ref _download);
-        Backend.Queue.Wait(ref _upload);
+        Backend.Queue.WaitUpload(ref _upload);
         MakeView();
         _download = Backend.Queue.BeginRead(Memory.Handle, _view, Length);
         _transfers++;
@@ -57,8 +55,16 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
     {
         if (!_deviceValid && Count > 0)
         {
-            Backend.Queue.Wait(ref _upload);
-            _upload = Backend.Queue.BeginWrite(Memory.Handle, _view, Length);
+            Backend.Queue.WaitUpload(ref _upload);
+            if (_streams)
+            {
+                nint free = SwapMemory();
+                _upload = Backend.Queue.BeginUpload(Memory.Handle, _view, Length, ref free);
+            }
+            else
+            {
+                _upload = Backend.Queue.BeginWrite(Memory.Handle, _view, Length);
+            }
             _transfers++;
         }
         _deviceValid = true;
@@ -77,8 +83,8 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
     {
         if (disposing && !Backend.Disposed)
         {
-            Backend.Queue.Wait(ref _upload);
-            Backend.Queue.Wait(ref _download);
+            Backend.Queue.WaitAtLast(ref _upload);
+            Backend.Queue.WaitAtLast(ref _download);
             DropView();
         }
         base.Dispose(disposing);
@@ -86,7 +92,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     private void OpenView(bool fetch)
     {
-        Backend.Queue.Wait(ref _upload);
+        Backend.Queue.WaitUpload(ref _upload);
         MakeView();
         if (!fetch || Count == 0) return;
         Backend.Queue.Read(Memory.Handle, _view, Length);
@@ -110,7 +116,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     private void DropView()
     {
-        if (_pinned != null) Backend.Queue.Unmap(_pinned.Handle, _view);
+        if (_pinned != null) Backend.Queue.UnmapAtLast(_pinned.Handle, _view);
         _pinned?.Dispose();
         _mirror?.Dispose();
         _pinned = null;

@@ -43,7 +43,7 @@ internal sealed unsafe class OpenClApi
                 return api;
             }
             problem = code == 0 || code == OpenClError.PlatformNotFound
-                ? "OpenCL is installed but no driver is: its loader found no platform. Install the OpenCL driver of your graphics card, or pocl-opencl-icd for the CPU (Debian, Ubuntu)."
+                ? "OpenCL is installed but no driver that works is: its loader found no platform. Install the OpenCL driver of your graphics card, or pocl-opencl-icd for the CPU (Debian, Ubuntu)."
                 : $"OpenCL's loader failed ({OpenClError.Name(code)}). Install the driver of your graphics card again.";
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -34,6 +34,7 @@ internal static class OpenClError
             -5 => "CL_OUT_OF_RESOURCES",
             -6 => "CL_OUT_OF_HOST_MEMORY",
             -11 => "CL_BUILD_PROGRAM_FAILURE",
+            -10 => "CL_IMAGE_FORMAT_NOT_SUPPORTED",
             -12 => "CL_MAP_FAILURE",
             -14 => "CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST",
             -30 => "CL_INVALID_VALUE",
@@ -55,16 +56,20 @@ internal static class OpenClError
             -55 => "CL_INVALID_WORK_ITEM_SIZE",
             -59 => "CL_INVALID_OPERATION",
             -61 => "CL_INVALID_BUFFER_SIZE",
+            -9999 => "CL_NVIDIA_ILLEGAL_BUFFER_READ_OR_WRITE",
             -1001 => "CL_PLATFORM_NOT_FOUND_KHR",
             _ => "error",
         };
         return string.Format(CultureInfo.InvariantCulture, "{0} ({1})", name, code);
     }
 
-    private static string Hint(int code) => code switch
+    /// <summary>What an error usually means, as further sentences; empty where nothing is known.</summary>
+    public static string Hint(int code) => code switch
     {
         MemObjectAllocationFailure or OutOfResources or OutOfHostMemory =>
             " That usually means that the device's memory is full: use a smaller batch, or close what else uses the device.",
+        -9999 => " A kernel read or wrote outside its buffers: a fault in Cortado or in the driver. Update the driver; if it stays, please report it.",
+        -14 => " A command before it had failed on the device.",
         -2 or -34 or -36 => " The device may have been lost (a driver that was reset, a machine that slept). Start again.",
         _ => "",
     };

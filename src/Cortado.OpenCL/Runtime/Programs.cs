@@ -32,6 +32,11 @@ internal sealed unsafe class Programs : IDisposable
     /// <summary>How many programs came from disk.</summary>
     public int Loaded { get; private set; }
 
+    /// <summary>How many programs for this device and driver lie on disk, and their size in bytes.</summary>
+    public (int Programs, long Bytes) Stored => _store?.Count(DeviceKey) ?? default;
+
+    private string DeviceKey => string.Join("\n", _device.Platform, _device.Name, _device.DriverVersion, _device.Version, "");
+
     /// <summary>The program of a kernel file, compiled with options such as <c>-D WIDTH=4</c>.</summary>
     /// <exception cref="OpenClException">It does not compile; the message has the first lines of the device's build log.</exception>
     public nint Get(string file, string options)
@@ -46,7 +51,7 @@ internal sealed unsafe class Programs : IDisposable
     {
         string id = source.Name + "\n" + source.Hash + "\n" + options;
         if (_programs.TryGetValue(id, out nint program)) return program;
-        string key = string.Join("\n", _device.Platform, _device.Name, _device.DriverVersion, _device.Version, id);
+        string key = DeviceKey + id;
         program = Load(key, options);
         if (program == 0)
         {

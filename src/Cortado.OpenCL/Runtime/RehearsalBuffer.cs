@@ -6,12 +6,15 @@ namespace Cortado.OpenCL.Runtime;
 internal sealed unsafe class RehearsalBuffer : OpenClBuffer
 {
     private HostBuffer? _host;
+    private DeviceMemory? _spare;
 
     public RehearsalBuffer(OpenClBackend backend, int count) : base(backend, count)
     {
     }
 
     public override float* HostPointer(HostAccess access) => (_host ??= new HostBuffer(Count)).Pointer;
+
+    public override void ExpectStream() => _spare ??= new DeviceMemory(Backend, Memory.Bytes);
 
     public override nint ForRead() => Memory.Handle;
 
@@ -20,6 +23,7 @@ internal sealed unsafe class RehearsalBuffer : OpenClBuffer
     protected override void Dispose(bool disposing)
     {
         if (disposing) _host?.Dispose();
+        _spare?.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -5,9 +5,9 @@ namespace Cortado.OpenCL.Runtime;
 /// <summary>The queue of a backend that only counts memory: it takes every command and does none.</summary>
 internal sealed unsafe class RehearsalQueue : CommandQueue
 {
-    public override void Run(nint kernel, nuint groups, nuint groupSize, nuint rows) { }
+    public override void Run(nint kernel, string name, nuint groups, nuint groupSize, nuint rows) { }
 
-    public override void Run(nint kernel, uint dimensions, nuint* global, nuint* local) { }
+    public override void Run(nint kernel, string name, uint dimensions, nuint* global, nuint* local) { }
 
     public override void Clear(nint memory, nuint bytes) { }
 
@@ -24,6 +24,8 @@ internal sealed unsafe class RehearsalQueue : CommandQueue
     public override void Unmap(nint memory, void* address) { }
 
     public override void Wait(ref nint done) => done = 0;
+
+    public override void WaitUpload(ref nint done) => done = 0;
 
     public override void Flush() { }
 

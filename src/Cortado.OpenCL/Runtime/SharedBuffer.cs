@@ -10,16 +10,24 @@ namespace Cortado.OpenCL.Runtime;
 internal sealed unsafe class SharedBuffer : OpenClBuffer
 {
     private void* _view;
-    private bool _writable;
+    private bool _writable, _streams, _uploads;
     private nint _mapping;
 
-    public SharedBuffer(OpenClBackend backend, int count) : base(backend, count) => backend.Queue.Clear(Memory.Handle, (nuint)Memory.Bytes);
+    public SharedBuffer(OpenClBackend backend, int count) : base(backend, count)
+    {
+    }
 
     public override float* HostPointer(HostAccess access)
     {
         bool writes = access != HostAccess.Read;
         if (writes) Version++;
         if (_view != null && writes && !_writable) Close();
+        if (_view == null && _streams && access == HostAccess.Write)
+        {
+            nint free = SwapMemory();
+            _view = Backend.Queue.MapForUpload(Memory.Handle, (nuint)Memory.Bytes, ref free);
+            _writable = _uploads = true;
+        }
         if (_view == null)
         {
             _view = Backend.Queue.Map(Memory.Handle, writes ? MapFlags.Read | MapFlags.Write : MapFlags.Read, (nuint)Memory.Bytes, null);
@@ -28,6 +36,8 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
         Backend.Queue.Wait(ref _mapping);
         return (float*)_view;
     }
+
+    public override void ExpectStream() => _streams = true;
 
     public override void BeginHostRead()
     {
@@ -53,15 +63,22 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _view != null && !Backend.Disposed) Close();
+        if (disposing && _view != null && !Backend.Disposed)
+        {
+            Backend.Queue.Release(ref _mapping);
+            Backend.Queue.UnmapAtLast(Memory.Handle, _view);
+            _view = null;
+        }
         base.Dispose(disposing);
     }
 
     private void Close()
     {
-        Backend.Queue.Wait(ref _mapping);
-        Backend.Queue.Unmap(Memory.Handle, _view);
+        // Nobody reads a view that was begun and is given up: its event need not be waited for, as the queue is in order.
+        Backend.Queue.Release(ref _mapping);
+        if (_uploads) Backend.Queue.UnmapUpload(Memory.Handle, _view);
+        else Backend.Queue.Unmap(Memory.Handle, _view);
         _view = null;
-        _writable = false;
+        _writable = _uploads = false;
     }
 }

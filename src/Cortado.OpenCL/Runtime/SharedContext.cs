@@ -12,6 +12,7 @@ internal sealed unsafe class SharedContext : IDisposable
     private readonly OpenClApi _api;
     private readonly nint _device;
     private int _users;
+    private bool _abandoned;
 
     private SharedContext(OpenClApi api, nint device)
     {
@@ -35,13 +36,24 @@ internal sealed unsafe class SharedContext : IDisposable
         }
     }
 
+    /// <summary>Gives the context to nobody any more; those who have it keep it.</summary>
+    public void Abandon()
+    {
+        lock (Open)
+        {
+            if (_abandoned) return;
+            _abandoned = true;
+            Open.Remove(_device);
+        }
+    }
+
     /// <summary>One user less.</summary>
     public void Dispose()
     {
         lock (Open)
         {
             if (--_users > 0) return;
-            Open.Remove(_device);
+            if (!_abandoned) Open.Remove(_device);
             _api.Cl.ReleaseContext(Handle);
         }
     }

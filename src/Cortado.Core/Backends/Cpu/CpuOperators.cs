@@ -51,6 +51,7 @@ internal static class CpuOperators
         .Add<TanhSpec, IActivation>((backend, spec) => new CpuActivation<Vectorwise<TanhFunction>>(backend, spec.Count, default))
         .Add<ThresholdSpec, IActivation>((backend, spec) => new CpuActivation<ThresholdFunction>(backend, spec.Count, new ThresholdFunction(spec.Threshold)))
         .Add<TileSpec, ITile>((backend, spec) => new CpuTile(backend, spec))
+        .Add<GlobalNormSpec, IGlobalNorm>((backend, spec) => new CpuGlobalNorm(backend, spec))
         .Add<VectorNormSpec, IVectorNorm>((backend, spec) => new CpuVectorNorm(backend, spec))
         .Add<WeightedSumSpec, IWeightedSum>((backend, spec) => new CpuWeightedSum(backend, spec))
         .Add<WindowSpec, IWindow>((backend, spec) => new CpuWindow(backend, spec));

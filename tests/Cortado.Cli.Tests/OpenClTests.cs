@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Cortado.OpenCL;
+
+namespace Cortado.Tests;
+
+/// <summary>OpenCL devices as the command meets them: good ones, those that fail, and none at all.</summary>
+public sealed class OpenClTests(SmallTraining training) : IClassFixture<SmallTraining>
+{
+    private static readonly string LeNet = Path.Combine(GoldenFolder.Repository, "tests", "Golden", "netshapes", "lenet.prototxt");
+
+    [Theory]
+    [InlineData("-5", "CL_OUT_OF_RESOURCES (-5)")]
+    [InlineData("-9999:later", "CL_NVIDIA_ILLEGAL_BUFFER_READ_OR_WRITE (-9999)")]
+    public void A_device_that_fails_ends_the_training_with_the_drivers_words_and_what_to_go_on_from(string fault, string name)
+    {
+        SkipWithoutDevice();
+        string solver = training.SolverWith("failing" + fault.Length, "max_iter: 100000; snapshot: 2");
+        CortadoProcess train = CortadoProcess.Run(training.Folder, Failing("800:" + fault), "train", "--solver", solver, "--device", "opencl", "--no-doctor");
+        Assert.Equal(4, train.ExitCode);
+        Assert.Contains(name, train.Error);
+        Assert.DoesNotContain("something unexpected", train.Error);
+        Match resume = Regex.Match(train.Error, @"go on with --snapshot (\S+\.cortado)");
+        Assert.True(resume.Success, train.Error);
+        CortadoProcess again = CortadoProcess.Run(training.Folder, "train", "--solver", solver, "--device", "opencl", "--snapshot", resume.Groups[1].Value, "--max-iter", "1");
+        Assert.Equal(0, again.ExitCode);
+    }
+
+    [Fact]
+    public void A_device_that_fails_while_it_classifies_says_so_once()
+    {
+        SkipWithoutDevice();
+        CortadoRun.Succeed("train", "--solver", training.SolverWith("classified", "max_iter: 1"), "--no-doctor");
+        string image = Directory.GetFiles(training["val/ball"])[0];
+        CortadoProcess classify = CortadoProcess.Run(training.Folder, Failing("60:-2"), "classify", "--device", "opencl", "--model", training.NetPath,
+            "--weights", training["classified_iter_1.caffemodel"], image, image, image, image, image, image, image, image);
+        Assert.Equal(4, classify.ExitCode);
+        Assert.Single(Regex.Matches(classify.Error, "error: "));
+        Assert.Contains("CL_DEVICE_NOT_AVAILABLE (-2)", classify.Error);
+    }
+
+    [Fact]
+    public void Devices_says_all_of_a_device()
+    {
+        SkipWithoutDevice();
+        using var folder = new ScratchFolder();
+        var environment = new Dictionary<string, string> { ["CORTADO_CACHE"] = folder["cache"] };
+        foreach (string cached in new[] { "no kernels, not tuned", @"[0-9]+ kernels? \([0-9.]+ MiB\), not tuned" })
+        {
+            CortadoProcess devices = CortadoProcess.Run(folder.Path, environment, "devices");
+            Assert.Equal(0, devices.ExitCode);
+            OpenClDevice device = OpenClPlatforms.Discover().Devices[0];
+            string line = devices.Out.Split('\n').First(text => text.StartsWith(device.Key, StringComparison.Ordinal));
+            Assert.Contains(device.Name, line);
+            Assert.Contains(device.DriverVersion, line);
+            Assert.Matches(@$" {device.ComputeUnits} +[0-9.]+ GiB +(yes|no) .* [0-9]+ GFLOP/s +[0-9]+ GB/s +{cached}", line);
+        }
+    }
+
+    /// <summary>No driver, a driver that is not there, a loader that is no library.</summary>
+    [Theory]
+    [InlineData("empty")]
+    [InlineData("bogus")]
+    [InlineData("broken loader")]
+    public void Without_OpenCL_it_is_said_in_a_sentence_and_the_managed_backend_computes(string what)
+    {
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux)) Assert.Skip("How loaders and drivers are found is the system's own; this is Linux's way.");
+        using var folder = new ScratchFolder();
+        string drivers = folder["drivers"], libraries = folder["libraries"];
+        Directory.CreateDirectory(drivers);
+        Directory.CreateDirectory(libraries);
+        if (what == "bogus") File.WriteAllText(Path.Combine(drivers, "bogus.icd"), "libno_such_driver.so.1\n");
+        foreach (string name in new[] { "libOpenCL.so.1", "libOpenCL.so" }) File.WriteAllText(Path.Combine(libraries, name), "not a library\n");
+        var environment = new Dictionary<string, string> { [what == "broken loader" ? "LD_LIBRARY_PATH" : "OCL_ICD_VENDORS"] = what == "broken loader" ? libraries : drivers };
+        string sentence = what == "broken loader" || !OpenClPlatforms.Discover().Devices.Any() ? "OpenCL c" : "OpenCL is installed but no driver that works is";
+
+        CortadoProcess devices = CortadoProcess.Run(folder.Path, environment, "devices");
+        Assert.Equal(0, devices.ExitCode);
+        Assert.Contains("managed backend", devices.Out);
+        Assert.Contains(sentence, devices.Out);
+        CortadoProcess automatic = CortadoProcess.Run(folder.Path, environment, "time", "--model", LeNet, "--batch", "1", "--iterations", "1", "--device", "auto");
+        Assert.Equal(0, automatic.ExitCode);
+        Assert.Contains("--device auto takes the CPU (managed backend", automatic.Error);
+        Assert.Contains(sentence, automatic.Error);
+        CortadoProcess named = CortadoProcess.Run(folder.Path, environment, "time", "--model", LeNet, "--batch", "1", "--iterations", "1", "--device", "opencl");
+        Assert.Equal(1, named.ExitCode);
+        Assert.Contains(sentence, named.Error);
+        Assert.Contains("Or use --device cpu.", named.Error);
+        foreach (CortadoProcess run in new[] { devices, automatic, named }) Assert.DoesNotContain("Exception", run.Out + run.Error);
+    }
+
+    private static Dictionary<string, string> Failing(string fault) => new() { ["CORTADO_FAIL_COMMAND"] = fault };
+
+    private static void SkipWithoutDevice()
+    {
+        OpenClPlatforms platforms = OpenClPlatforms.Discover();
+        if (platforms.Devices.Count == 0) Assert.Skip(platforms.Problem!);
+    }
+}
