@@ -1,0 +1,10 @@
+namespace UnityEditor.UnityLinker
+{
+    /// <summary>What the linker works on.</summary>
+    public class UnityLinkerBuildPipelineData
+    {
+        public readonly string inputDirectory;
+
+        public UnityLinkerBuildPipelineData(string inputDirectory) => this.inputDirectory = inputDirectory;
+    }
+}
