@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cortado.OpenCL;
 
 namespace Cortado.Tests;
 
@@ -46,5 +47,22 @@ public class TimeTests
         CortadoRun run = CortadoRun.Run("time", "--model", folder.Write("net.prototxt", TrainingNet.Replace("crop_size: 20", "", StringComparison.Ordinal)));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("crop_size", run.Error);
+    }
+
+    /// <summary>In processes of its own, on an OpenCL device where there is one: the second finds all that the first compiled.</summary>
+    [Fact]
+    public void Start_measures_a_cold_and_a_warm_start()
+    {
+        using var folder = new ScratchFolder();
+        bool opencl = OpenClPlatforms.Discover().Devices.Count > 0;
+        CortadoProcess run = CortadoProcess.Run(folder.Path, "time", "--model", GoldenFolder.SampleOf("netshapes/lenet.prototxt"), "--start", "--batch", "1", "--device", opencl ? "opencl" : "cpu", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement json = JsonDocument.Parse(run.Out).RootElement, cold = json.GetProperty("cold"), warm = json.GetProperty("warm");
+        Assert.True(cold.GetProperty("TotalMs").GetDouble() > 0);
+        Assert.True(warm.GetProperty("NextMs").GetDouble() > 0);
+        Assert.Equal(0, cold.GetProperty("Cached").GetInt32());
+        Assert.Equal(0, warm.GetProperty("Compiled").GetInt32());
+        Assert.Equal(opencl, cold.GetProperty("Compiled").GetInt32() > 0);
+        Assert.Equal(cold.GetProperty("Compiled").GetInt32(), warm.GetProperty("Cached").GetInt32());
     }
 }

@@ -91,17 +91,34 @@ internal static class TimeCommand
     private static (NetTiming, double?, int) MeasureNet(Terminal terminal, Request request, IBackend backend, NetParameter parameter, CancellationToken cancel)
     {
         bool backward = parameter.Layer.Any(IsLoss);
-        using Net net = Net.Build(parameter, new NetOptions
+        using Net net = Build(backend);
+        NetTiming timing = Measure(terminal, request, net, backward, cancel);
+        if (request.Half)
         {
-            Backend = backend,
-            State = new NetState { Phase = request.Phase },
-            Databases = new LmdbProvider(),
-            FileName = request.Model,
-            FrozenWeights = !backward,
-            PlanBackward = backward,
-        });
-        InMemoryData.Fill(net, seed: 1);
-        return (Measure(terminal, request, net, backward, cancel), null, Items(net));
+            using OpenClBackend precise = HalfAccuracy.Whole(backend);
+            using Net whole = Build(precise);
+            whole.Forward();
+            var accuracy = new HalfAccuracy();
+            for (int i = 0; i < net.Outputs.Count; i++)
+                accuracy.Add(whole.Outputs[i].ReadData(), net.Outputs[i].ReadData(), net.Outputs[i].Count / Math.Max(1, Items(net)));
+            terminal.Note($"{accuracy} Weights and images are random: 'cortado classify --half' tells it of trained ones.");
+        }
+        return (timing, null, Items(net));
+
+        Net Build(IBackend on)
+        {
+            Net built = Net.Build(parameter, new NetOptions
+            {
+                Backend = on,
+                State = new NetState { Phase = request.Phase },
+                Databases = new LmdbProvider(),
+                FileName = request.Model,
+                FrozenWeights = !backward,
+                PlanBackward = backward,
+            });
+            InMemoryData.Fill(built, seed: 1);
+            return built;
+        }
     }
 
     /// <summary>A network in a solver, so that whole training steps can be timed too: SGD with momentum and weight decay, as most trainings have.</summary>

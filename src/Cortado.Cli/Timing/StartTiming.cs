@@ -31,7 +31,7 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
     {
         NetParameter net = NetFile.Load(model).Message;
         if (DeployNetwork.IsNeeded(net)) net = DeployNetwork.Derive(net, TrainingImageSize.Of(net, new LmdbProvider(), new PathResolver(model))).Net;
-        net = BatchOverride.Apply(net, batch);
+        net = BatchOverride.Apply(DeployNetwork.WithoutFillers(net), batch);
         long start = Stopwatch.GetTimestamp();
         using IBackend backend = open();
         double opened = Lap(ref start);

@@ -67,7 +67,7 @@ public sealed class Classifier : IDisposable
             prototxt = derived.Net;
             locations = null;
         }
-        Net net = Net.Build(BatchOverride.Apply(prototxt, 1), new NetOptions { Backend = options.Backend, FrozenWeights = true, FileName = model, Locations = locations });
+        Net net = Net.Build(BatchOverride.Apply(DeployNetwork.WithoutFillers(prototxt), 1), new NetOptions { Backend = options.Backend, FrozenWeights = true, FileName = model, Locations = locations });
         try
         {
             LayerParameter input = OnlyInput(net, model);
