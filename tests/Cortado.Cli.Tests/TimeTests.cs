@@ -29,6 +29,11 @@ public class TimeTests
         Assert.Equal(conv + product, json.GetProperty("forwardFlops").GetInt64());
         Assert.Equal(conv + 2 * product, json.GetProperty("backwardFlops").GetInt64());
         Assert.Contains("random data of 5x3x20x20", run.Error);
+        // The least time of a layer is that of its arithmetic or of its memory traffic.
+        JsonElement layer = json.GetProperty("layers")[1];
+        double arithmetic = conv / (json.GetProperty("peakGflops").GetDouble() * 1e6);
+        double traffic = 4.0 * (5 * 3 * 20 * 20 + 4 * 27 + 4 + 5 * 4 * 18 * 18) / (json.GetProperty("peakGbytes").GetDouble() * 1e6);
+        Assert.Equal(Math.Max(arithmetic, traffic) / layer.GetProperty("forwardMs").GetDouble(), layer.GetProperty("forwardShareOfPeak").GetDouble(), 0.01);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal static class TimeCommand
         NetParameter wanted = request.Batch is { } batch ? BatchOverride.Apply(document.Message, batch) : document.Message;
         (NetParameter net, List<string> notes) = InMemoryData.Replace(wanted, new NetState { Phase = request.Phase }, request.Model, new LmdbProvider());
         foreach (string note in notes) terminal.Note(note);
-        double peak = DevicePeak.Gflops(backend);
+        DevicePeak peak = DevicePeak.Measure(backend);
         bool trains = request.Phase == Phase.Train && net.Layer.Any(IsLoss);
         if (request.Half && net.Layer.Any(IsLoss))
             throw new CortadoException($"--half: {request.Model} has a loss, and a network in training keeps whole weights. Time the network that classifies: 'cortado deploy' writes it.");
