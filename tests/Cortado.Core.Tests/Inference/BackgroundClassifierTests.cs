@@ -17,13 +17,8 @@ public sealed class BackgroundClassifierTests
     private static TrainedNetwork Network(string transform = "transform_param { scale: 0.00390625 }", string[]? labels = null)
     {
         string text = File.ReadAllText(GoldenFolder.PathOf("seed_small/deploy.prototxt"));
-        return new TrainedNetwork
-        {
-            Deploy = text.Insert(text.IndexOf("input_param", StringComparison.Ordinal), transform + "\n  "),
-            Name = "deploy.prototxt",
-            OpenWeights = () => WeightFile.Open(Weights),
-            Labels = labels ?? new[] { "ball", "box" },
-        };
+        string deploy = text.Insert(text.IndexOf("input_param", StringComparison.Ordinal), transform + "\n  ");
+        return new TrainedNetwork("deploy.prototxt", deploy, () => WeightFile.Open(Weights), labels ?? new[] { "ball", "box" });
     }
 
     private static byte[] Picture(int seed)
