@@ -5,8 +5,8 @@ using UnityEngine;
 namespace Cortado.Unity
 {
     /// <summary>
-    /// Sees to it that a thread and the native memory that it holds are gone before the engine's scripts are: when the game quits. Made with the thread, on the
-    /// main thread, and forgotten when the thread has ended; nothing static but the engine's own events remembers it.
+    /// Sees to it that a thread and the native memory that it holds are gone before the scripts' domain is: when the game quits or stops to play, and in the editor, in edit mode too, before scripts are
+    /// reloaded and when it quits. Made with the thread, on the main thread, and forgotten when the thread has ended; nothing static but the engine's own events remembers it.
     /// </summary>
     internal sealed class BackgroundLife
     {
@@ -20,6 +20,9 @@ namespace Cortado.Unity
 
         public BackgroundLife() => _forget = state => Forget();
 
+        /// <summary>Whether the scripts' domain goes now: nothing that is on its way will come back to these scripts.</summary>
+        public bool IsOver { get; private set; }
+
         /// <summary>Begins to watch over a thread.</summary>
         /// <param name="stop">Asks it to end and returns at once.</param>
         /// <param name="join">Waits until it has ended.</param>
@@ -27,6 +30,10 @@ namespace Cortado.Unity
         {
             (_stop, _join) = (stop, join);
             Application.quitting += End;
+#if UNITY_EDITOR
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload += End;
+            UnityEditor.EditorApplication.quitting += End;
+#endif
         }
 
         /// <summary>Says, on any thread, that the thread is about to end and holds nothing any more.</summary>
@@ -34,11 +41,19 @@ namespace Cortado.Unity
 
         private void End()
         {
+            IsOver = true;
             Forget();
             _stop();
             if (!_join(Patience)) Debug.LogError("Cortado: a device did not finish its work in time.");
         }
 
-        private void Forget() => Application.quitting -= End;
+        private void Forget()
+        {
+            Application.quitting -= End;
+#if UNITY_EDITOR
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload -= End;
+            UnityEditor.EditorApplication.quitting -= End;
+#endif
+        }
     }
 }

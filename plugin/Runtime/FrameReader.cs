@@ -10,7 +10,7 @@ namespace Cortado.Unity
     /// Brings pictures of a camera or a texture from the graphics device without waiting for it: the wanted region is drawn at the wanted size, and its bytes arrive some frames later,
     /// sRGB-encoded as in an image file, row 0 the lowest. Several may be on their way. Main thread only.
     /// </summary>
-    internal sealed class FrameReader : IDisposable
+    internal sealed class FrameReader
     {
         /// <summary>Given a picture: 4 x width x height bytes of RGBA, valid during the call.</summary>
         public delegate void Receiver(ReadOnlySpan<byte> rgba, int width, int height, double time, int tag);
@@ -56,11 +56,12 @@ namespace Cortado.Unity
         }
 
         /// <summary>Gives the textures back; those of pictures on their way when these arrive, which nobody is told of.</summary>
-        public void Dispose()
+        /// <param name="wait">Whether nothing can arrive any more, because the scripts' domain goes: then the device is waited for, this once.</param>
+        public void Close(bool wait)
         {
             _closed = true;
             Release(ref _view);
-            foreach (Flight flight in _flights) flight.ReleaseIfIdle();
+            foreach (Flight flight in _flights) flight.Close(wait);
         }
 
         private Flight Free()
@@ -133,6 +134,7 @@ namespace Cortado.Unity
         {
             private readonly FrameReader _reader;
             private readonly Action<AsyncGPUReadbackRequest> _arrived;
+            private AsyncGPUReadbackRequest _request;
             private RenderTexture _texture;
             private double _time;
             private int _tag;
@@ -150,12 +152,14 @@ namespace Cortado.Unity
                 Prepare(ref _texture, width, height, 0);
                 Draw(source, region, _texture);
                 (_time, _tag, IsBusy) = (Time.unscaledTimeAsDouble, tag, true);
-                AsyncGPUReadback.Request(_texture, 0, _arrived);
+                _request = AsyncGPUReadback.Request(_texture, 0, _arrived);
             }
 
-            public void ReleaseIfIdle()
+            public void Close(bool wait)
             {
-                if (!IsBusy) Release(ref _texture);
+                if (IsBusy && !wait) return;
+                if (IsBusy) _request.WaitForCompletion();
+                Release(ref _texture);
             }
 
             private void Arrived(AsyncGPUReadbackRequest request)

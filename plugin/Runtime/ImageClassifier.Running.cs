@@ -13,6 +13,7 @@ namespace Cortado.Unity
         private readonly List<PendingClassification> _pending = new List<PendingClassification>();
         private readonly ClassScore[] _best = new ClassScore[Classification.MaxCount];
         private BackgroundClassifier _background;
+        private BackgroundLife _life;
         private BackgroundStatus _seen;
         private FrameReader _frames;
         private TaskCompletionSource<bool> _warm;
@@ -58,7 +59,7 @@ namespace Cortado.Unity
 
         private void Open()
         {
-            var life = new BackgroundLife();
+            BackgroundLife life = _life = new BackgroundLife();
             ClassifierDevice device = _device;
             Func<ClassifierDevice, Action<string>, IBackend> open = OpenDevice;
             var background = new BackgroundClassifier(() => open(device, note => _note = note), life.Ended);
@@ -74,13 +75,13 @@ namespace Cortado.Unity
             _background?.Stop();
             _background = null;
             _seen = null;
-            _frames?.Dispose();
+            _frames?.Close(_life.IsOver);
             _frames = null;
             _loading = null;
             _isRequested = false;
             IsReady = false;
             DeviceName = "";
-            foreach (PendingClassification pending in _pending) pending.Cancel();
+            foreach (PendingClassification pending in _pending) pending.Cancel(_life != null && _life.IsOver);
             _pending.Clear();
             _warm?.TrySetCanceled();
             _warm = null;

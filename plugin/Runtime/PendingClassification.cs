@@ -48,9 +48,11 @@ namespace Cortado.Unity
             return true;
         }
 
-        public void Cancel()
+        /// <summary>Ends it without a result.</summary>
+        /// <param name="wait">Whether the scripts' domain goes.</param>
+        public void Cancel(bool wait)
         {
-            CloseReader();
+            CloseReader(wait);
             _completion.TrySetCanceled();
         }
 
@@ -73,9 +75,9 @@ namespace Cortado.Unity
             else _completion.TrySetException(failure);
         }
 
-        private void CloseReader()
+        private void CloseReader(bool wait = false)
         {
-            _reader?.Dispose();
+            _reader?.Close(wait);
             _reader = null;
         }
     }

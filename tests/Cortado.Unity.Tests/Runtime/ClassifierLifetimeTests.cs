@@ -72,6 +72,60 @@ public sealed class ClassifierLifetimeTests
     }
 
     [Fact]
+    public void A_reload_of_the_domain_finds_no_thread_and_the_component_goes_on_afterwards()
+    {
+        using var stage = new Stage();
+        NetworkAsset network = stage.Asset();
+        ImageClassifier classifier = stage.Classifier(network);
+        stage.Until(() => classifier.Latest.Count > 0);
+        int live = -1, threads = -1, textures = -1;
+        stage.Loop.DomainLoaded += () =>
+        {
+            live = stage.Backends.Live;
+            threads = stage.Backends.Threads.Count(t => t.IsAlive);
+            textures = stage.Loop.Gpu.LiveRenderTextures;
+            classifier.OpenDevice = stage.Backends.Open;
+        };
+        stage.Loop.ReloadDomain();
+        Assert.Equal((0, 0, 0), (live, threads, textures));
+        Assert.False(classifier.IsReady);
+        stage.Until(() => classifier.Latest.Count > 0);
+        Assert.Equal(2, stage.Backends.Opened);
+        Assert.Empty(stage.Loop.Log.Entries);
+    }
+
+    [Fact]
+    public void A_reload_waits_for_a_component_that_was_just_disabled_or_destroyed()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        stage.Until(() => classifier.Latest.Count > 0);
+        UnityEngine.Object.DestroyImmediate(classifier.gameObject);
+        int live = -1;
+        stage.Loop.DomainLoaded += () => live = stage.Backends.Live;
+        stage.Loop.ReloadDomain();
+        Assert.Equal(0, live);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Leaving_play_mode_leaves_nothing_whether_or_not_the_domain_is_reloaded(bool reloads)
+    {
+        using var stage = new Stage(playing: false);
+        ImageClassifier classifier = stage.Classifier(stage.Asset());
+        for (int i = 0; i < 3; i++) stage.Loop.EditorTick();
+        Assert.Equal(0, stage.Backends.Opened);
+        stage.Loop.EnterPlayMode(reloads);
+        classifier.OpenDevice = stage.Backends.Open;
+        stage.Until(() => classifier.Latest.Count > 0);
+        stage.Loop.ExitPlayMode();
+        Assert.Equal(0, stage.Backends.Live);
+        stage.Until(() => stage.Loop.Gpu.LiveRenderTextures == 0);
+        Assert.Empty(stage.Loop.Log.Entries);
+    }
+
+    [Fact]
     public void Many_times_on_and_off_leaves_nothing()
     {
         using var stage = new Stage();

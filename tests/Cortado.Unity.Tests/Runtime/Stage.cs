@@ -39,6 +39,16 @@ internal sealed class Stage : IDisposable
 
     public NetworkAsset Network() => NetworkAsset.FromFiles(Deploy, Weights);
 
+    /// <summary>The same network as an importer makes it, with its weights in a text asset.</summary>
+    public NetworkAsset Asset()
+    {
+        var network = ScriptableObject.CreateInstance<NetworkAsset>();
+        network.name = "ball_or_box";
+        network.Fill(NetworkParts.Read(Deploy, Weights, null));
+        network.SetWeights(new TextAsset(File.ReadAllBytes(Weights)));
+        return network;
+    }
+
     /// <summary>A component that classifies what the camera sees, on the managed backend and without a limit.</summary>
     public ImageClassifier Classifier(NetworkAsset? network = null)
     {
