@@ -1,4 +1,3 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Cortado.Unity.Tests")]
-[assembly: InternalsVisibleTo("Cortado.Unity.Editor.Tests")]

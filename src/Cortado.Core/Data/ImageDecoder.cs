@@ -146,9 +146,6 @@ public static class ImageDecoder
     private static byte Gray(int red, int green, int blue, ImageKind kind)
     {
         if (kind == ImageKind.Bmp) return (byte)((4899 * red + 9617 * green + 1868 * blue + (1 << 13)) >> 14);
-        return Gray(red, green, blue);
+        return (byte)((9797 * red + 19234 * green + 3737 * blue) >> 15);
     }
-
-    /// <summary>The gray of a PNG's colour.</summary>
-    internal static byte Gray(int red, int green, int blue) => (byte)((9797 * red + 19234 * green + 3737 * blue) >> 15);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cortado.Tensors;
 
 namespace Cortado.Data;
 
@@ -73,6 +74,30 @@ public sealed class ImageSet
         List<ImageListEntry> entries = ImageList.Read(list);
         string folder = root ?? Path.GetDirectoryName(Path.GetFullPath(list))!;
         return new ImageSet(folder, entries, NamesFromFolders(entries), Array.Empty<string>());
+    }
+
+    /// <summary>Divides the set in two, class by class, so that both have the same mixture. Which image goes where depends on the seed alone.</summary>
+    /// <param name="share">The share of each class that goes into the second set, 0 to 1. A class of two images and more keeps at least one in the first.</param>
+    /// <param name="seed">The seed.</param>
+    public (ImageSet First, ImageSet Second) Split(double share, ulong seed)
+    {
+        var first = new List<ImageListEntry>();
+        var second = new List<ImageListEntry>();
+        CounterRandom random = CounterRandom.Named(seed, "split");
+        ulong draw = 0;
+        foreach (IGrouping<int, ImageListEntry> ofClass in Entries.GroupBy(entry => entry.Label).OrderBy(group => group.Key))
+        {
+            ImageListEntry[] entries = ofClass.ToArray();
+            int wanted = Math.Min(entries.Length - 1, (int)Math.Round(share * entries.Length));
+            // Each goes with the chance that is left: exactly as many as wanted, in their own order.
+            for (int i = 0; i < entries.Length; i++)
+            {
+                bool goes = random.Below(draw++, entries.Length - i) < wanted;
+                if (goes) wanted--;
+                (goes ? second : first).Add(entries[i]);
+            }
+        }
+        return (new ImageSet(Root, first, ClassNames, OtherFiles), new ImageSet(Root, second, ClassNames, Array.Empty<string>()));
     }
 
     /// <summary>Where an image is.</summary>

@@ -6,6 +6,13 @@ namespace Cortado.Diagnostics;
 /// <summary>What the doctor works with.</summary>
 public sealed class DoctorOptions
 {
+    /// <summary>Options to be filled in.</summary>
+    public DoctorOptions() { }
+
+    /// <summary>Options with all that must be given, for compilers that do not know required members.</summary>
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    public DoctorOptions(IBackend backend) => Backend = backend;
+
     /// <summary>The backend that runs the probe.</summary>
     public required IBackend Backend { get; init; }
 

@@ -6,6 +6,13 @@ namespace Cortado.Inference;
 /// <summary>What a classifier is made with, beside its network and weights.</summary>
 public sealed class ClassifierOptions
 {
+    /// <summary>Options to be filled in.</summary>
+    public ClassifierOptions() { }
+
+    /// <summary>Options with all that must be given, for compilers that do not know required members.</summary>
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    public ClassifierOptions(IBackend backend) => Backend = backend;
+
     /// <summary>The backend that computes. It outlives the classifier.</summary>
     public required IBackend Backend { get; init; }
 

@@ -203,6 +203,7 @@ public sealed class TrainingJob : IDisposable
         TrainingState end;
         try
         {
+            TakeUp();
             end = WaitForStart() ? Train() : TrainingState.Stopped;
         }
         catch (Exception error)
@@ -213,6 +214,23 @@ public sealed class TrainingJob : IDisposable
         }
         lock (_lock) _state = end;
         _ended.Set();
+    }
+
+    // What lies behind a training that goes on is known before it does.
+    private void TakeUp()
+    {
+        if (Request.Checkpoint == null) return;
+        CheckpointInfo info = CheckpointFile.ReadInfo(Request.Checkpoint);
+        TrainingHistory history = Request.Curves != null && File.Exists(Request.Curves) ? TrainingHistory.Load(Request.Curves, info.Iteration) : new TrainingHistory();
+        int most = Request.MaxIterations ?? SolverFile.Load(Request.Solver).Message.MaxIter;
+        var last = new float[1];
+        history.CopyLosses(info.Iteration - 1, last);
+        RatePoint[] rates = history.LearningRates();
+        lock (_lock)
+        {
+            _history = history;
+            _progress = new TrainingProgress(info.Iteration, most, last[0], info.SmoothedLoss, rates.Length > 0 ? rates[^1].Rate : 0, 0, 0);
+        }
     }
 
     private bool WaitForStart()
@@ -249,13 +267,12 @@ public sealed class TrainingJob : IDisposable
             Seed = solver.RandomSeed >= 0 ? null : 1,
             Monitor = monitor,
         };
-        using var session = new TrainingSession(solver, options, Behind());
+        using var session = new TrainingSession(solver, options, History);
         lock (_lock)
         {
             _device = opened.Key;
             _deviceReason = opened.Reason;
             _session = session;
-            _history = session.History;
             if (_pauseWanted) session.Pause();
             if (_stopWanted) EndSession(session);
         }
@@ -265,11 +282,5 @@ public sealed class TrainingJob : IDisposable
         if (session.Error is { } error) Problem = error is CortadoException ? error.Message : error.ToString();
         Problem ??= session.StopReason;
         return session.State;
-    }
-
-    private TrainingHistory? Behind()
-    {
-        if (Request.Curves == null || Request.Checkpoint == null || !File.Exists(Request.Curves)) return null;
-        return TrainingHistory.Load(Request.Curves, CheckpointFile.ReadInfo(Request.Checkpoint).Iteration);
     }
 }

@@ -15,8 +15,12 @@ public sealed record TrainingPlan
 {
     private const string SolverName = "solver.prototxt", NetName = "train_val.prototxt";
 
-    /// <summary>Where generated files lie. It is made where it is missing.</summary>
-    public required string Folder { get; init; }
+    /// <summary>Begins a plan.</summary>
+    /// <param name="folder">Where generated files lie. It is made where it is missing.</param>
+    public TrainingPlan(string folder) => Folder = folder;
+
+    /// <summary>Where generated files lie.</summary>
+    public string Folder { get; init; }
 
     /// <summary>The template's id; null for files of one's own.</summary>
     public string? Template { get; init; }

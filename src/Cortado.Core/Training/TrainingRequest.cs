@@ -5,11 +5,20 @@ namespace Cortado.Training;
 /// <summary>A training that a host describes in a few words, so that it can be kept over an interruption of the program.</summary>
 public sealed record TrainingRequest
 {
-    /// <summary>The solver prototxt.</summary>
-    public required string Solver { get; init; }
+    /// <summary>Asks for a new training.</summary>
+    /// <param name="solver">The solver prototxt.</param>
+    /// <param name="folder">The folder for snapshots and for what an interruption leaves. It is made where it is missing.</param>
+    public TrainingRequest(string solver, string folder)
+    {
+        Solver = solver;
+        Folder = folder;
+    }
 
-    /// <summary>The folder for snapshots and for what an interruption leaves. It is made where it is missing.</summary>
-    public required string Folder { get; init; }
+    /// <summary>The solver prototxt.</summary>
+    public string Solver { get; init; }
+
+    /// <summary>The folder for snapshots and for what an interruption leaves.</summary>
+    public string Folder { get; init; }
 
     /// <summary>What computes: <c>auto</c>, <c>cpu</c>, <c>opencl:P:D</c>. To go on bit for bit it must be what it was: <see cref="TrainingJob.Device"/>.</summary>
     public string Device { get; init; } = "auto";

@@ -112,7 +112,7 @@ public sealed class TrainingJobTests : IDisposable
     {
         string solver = _folder.File("solver.prototxt");
         File.WriteAllText(solver, Prototxt.Print(SmallTraining.Parameter(_folder, common + settings)));
-        return new TrainingRequest { Solver = solver, Folder = _folder.File("job"), Device = "cpu" };
+        return new TrainingRequest(solver, _folder.File("job")) { Device = "cpu" };
     }
 
     private TrainingJob Job(TrainingRequest request) => new(request, Open, new LmdbProvider());

@@ -79,7 +79,7 @@ public sealed class TrainingPlanTests : IDisposable
     {
         string solver = Posted("asked.solver.prototxt", "solver.prototxt"), net = Posted("asked.net.prototxt", "train_val.prototxt");
         string before = File.ReadAllText(net);
-        var plan = new TrainingPlan { Folder = _folder.File("job"), Prototxt = solver, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
+        var plan = new TrainingPlan(_folder.File("job")) { Prototxt = solver, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
         Assert.Equal(solver, plan.Prepare(new LmdbProvider()).Solver);
         string path = _folder.Path.Replace('\\', '/');
         string expected = before.Replace("\"./dataset/train_db\"", $"\"{path}/train_db\"", StringComparison.Ordinal).Replace("\"./dataset/val_db\"", $"\"{path}/val_db\"", StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class TrainingPlanTests : IDisposable
     public void ANetworkAloneGetsASolver()
     {
         string net = Posted("lenet.net.prototxt", "mine.prototxt");
-        var plan = new TrainingPlan { Folder = _folder.File("job"), Prototxt = net, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
+        var plan = new TrainingPlan(_folder.File("job")) { Prototxt = net, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
         TrainingFiles files = TrainingFiles.Load(plan.Prepare(new LmdbProvider()).Solver);
         Assert.Equal(net.Replace('\\', '/'), files.Solver.Message.Net);
         Assert.Equal("LeNet", files.Train.Net.Name);
@@ -110,7 +110,7 @@ public sealed class TrainingPlanTests : IDisposable
     public void NetworksAndSolversAreToldApart(string text, PrototxtKind kind) => Assert.Equal(kind, Prototxt.KindOf(text));
 
     private TrainingPlan Plan(string template) =>
-        new() { Folder = _folder.File("job"), Template = template, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
+        new(_folder.File("job")) { Template = template, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
 
     private string Posted(string resource, string name)
     {

@@ -16,11 +16,12 @@ namespace UnityEditor
             {
                 EditorSession session = EditorSession.Current;
                 if (session.Singletons.TryGetValue(typeof(T), out ScriptableObject there) && there != null) return (T)there;
-                T made = CreateInstance<T>();
+                var made = (T)Activator.CreateInstance(typeof(T), true);
                 made.hideFlags = HideFlags.DontSave;
                 session.Singletons[typeof(T)] = made;
                 string path = GetFilePath();
                 if (path.Length > 0 && File.Exists(path)) FieldText.Read(made, File.ReadAllText(path));
+                session.Loop.Awaken(made);
                 return made;
             }
         }

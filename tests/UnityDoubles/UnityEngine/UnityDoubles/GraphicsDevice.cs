@@ -50,8 +50,6 @@ namespace UnityDoubles
 
         internal RenderTexture Active { get; set; }
 
-        internal bool EncodesSrgb { get; set; }
-
         internal AsyncGPUReadbackRequest Request(Texture source, Action<AsyncGPUReadbackRequest> callback)
         {
             _world.OnMainThread("AsyncGPUReadback.Request");
@@ -114,7 +112,7 @@ namespace UnityDoubles
         internal void RenderCameras()
         {
             if (Renderer == null) return;
-            foreach (UnityEngine.Object candidate in _world.Snapshot)
+            foreach (UnityEngine.Object candidate in _world.Objects)
                 if (candidate is Camera camera && camera.isActiveAndEnabled && camera.targetTexture != null) Render(camera);
         }
 

@@ -1,0 +1,62 @@
+using System;
+using Cortado.Training;
+using UnityEditor;
+
+namespace Cortado.Unity.Editor
+{
+    /// <summary>Shows a training in the editor's list of background tasks, where it can be paused and cancelled too.</summary>
+    internal sealed class ProgressMirror
+    {
+        private readonly TrainingJob _job;
+        private readonly int _id;
+
+        public ProgressMirror(TrainingJob job, string name)
+        {
+            _job = job;
+            _id = Progress.Start("Cortado: training " + name, "Preparing", Progress.Options.None);
+            Progress.SetTimeDisplayMode(_id, Progress.TimeDisplayMode.ShowRemainingTime);
+            Progress.RegisterCancelCallback(_id, Cancel);
+            Progress.RegisterPauseCallback(_id, Pause);
+        }
+
+        /// <summary>Tells how far it is.</summary>
+        public void Report()
+        {
+            if (!IsOpen) return;
+            TrainingProgress progress = _job.Progress;
+            string text = FormattableString.Invariant($"iteration {progress.Iteration} of {progress.MaxIterations}, loss {progress.SmoothedLoss:G4}");
+            Progress.Report(_id, (float)progress.Share, progress.MaxIterations > 0 ? text : "Preparing");
+            if (progress.Remaining is TimeSpan remaining) Progress.SetRemainingTime(_id, (long)remaining.TotalSeconds);
+        }
+
+        /// <summary>Takes it off the list.</summary>
+        public void End(TrainingState state)
+        {
+            if (!IsOpen) return;
+            Progress.Finish(_id, state == TrainingState.Failed || state == TrainingState.Diverged ? Progress.Status.Failed
+                : state == TrainingState.Finished ? Progress.Status.Succeeded
+                : Progress.Status.Canceled);
+        }
+
+        /// <summary>Takes it off the list without a word: it will come again.</summary>
+        public void Remove()
+        {
+            if (Progress.Exists(_id)) Progress.Remove(_id);
+        }
+
+        private bool IsOpen => Progress.Exists(_id) && Progress.GetStatus(_id) != Progress.Status.Canceled;
+
+        private bool Cancel()
+        {
+            _job.Stop();
+            return true;
+        }
+
+        private bool Pause(bool pause)
+        {
+            if (pause) _job.Pause();
+            else _job.Resume();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Collections.Generic;
+using Cortado.Backends;
+using Cortado.Backends.Cpu;
+using Cortado.OpenCL;
+using Cortado.Training;
+
+namespace Cortado.Unity.Editor
+{
+    /// <summary>What can train here. Drivers may take seconds to answer: off the main thread only.</summary>
+    internal static class TrainingDevices
+    {
+        /// <summary>Keys and names of all choices, the automatic one first.</summary>
+        public static IReadOnlyList<(string Key, string Name)> List()
+        {
+            var devices = new List<(string, string)> { ("auto", "Automatic"), ("cpu", "CPU") };
+            foreach (OpenClDevice device in OpenClPlatforms.Discover().Devices)
+                if (device.Problem == null) devices.Add((device.Key, $"{device.Name} ({device.Key})"));
+            return devices;
+        }
+
+        /// <summary>Opens the device of a key.</summary>
+        /// <exception cref="CortadoException">There is no such device, or it cannot be used.</exception>
+        public static OpenedDevice Open(string key)
+        {
+            if (key == "cpu")
+            {
+                CpuBackend cpu = Cpu();
+                return new OpenedDevice(cpu, "cpu", $"the CPU ({cpu.Description})");
+            }
+            if (key != "auto")
+            {
+                var named = new OpenClBackend(OpenClPlatforms.Discover().Find(key));
+                return new OpenedDevice(named, named.Device.Key, $"{named.Device.Key}, {named.Description}");
+            }
+            DeviceChoice choice = DeviceChoice.Auto();
+            if (choice.Backend is OpenClBackend device) return new OpenedDevice(device, device.Device.Key, choice.Reason);
+            choice.Backend.Dispose();
+            return new OpenedDevice(Cpu(), "cpu", choice.Reason);
+        }
+
+        /// <summary>The CPU, for work beside a training.</summary>
+        public static CpuBackend Cpu() => new CpuBackend(Math.Max(1, Environment.ProcessorCount - 1));
+    }
+}

@@ -1,0 +1,189 @@
+using Cortado.Diagnostics;
+using Cortado.Solvers;
+using Cortado.Training;
+using Cortado.Unity.Editor;
+using UnityDoubles;
+using UnityEditor;
+using UnityEngine;
+using UnityEngine.UIElements;
+
+namespace Cortado.Unity.Tests.Editor;
+
+/// <summary>The training window, driven through its elements.</summary>
+public sealed class TrainingWindowTests
+{
+    [Fact]
+    public void TheAskersFilesGetTheirFindingsAndEachEditIsApplied()
+    {
+        using var project = new EditorProject(pictureSize: 72);
+        string solver = Posted(project, "asked.solver.prototxt", "Assets/solver.prototxt"), net = Posted(project, "asked.net.prototxt", "Assets/train_val.prototxt");
+        File.WriteAllText(solver, File.ReadAllText(solver).Replace("net:\"train_val.prototxt\"", $"net:\"{net}\"", StringComparison.Ordinal));
+        project.Choose("Files of my own", 10);
+        project.Get<TextField>("prototxt").Type(solver);
+        UntilChecked(project);
+        var raw = project.Get<VisualElement>("finding-input-range");
+        Assert.True(raw.ClassListContains("cortado-finding--error"));
+        Assert.Contains("0.03", raw.Q<Label>(className: "cortado-finding__summary").text, StringComparison.Ordinal);
+        Assert.NotNull(project.Window.rootVisualElement.Q("finding-learning-rate"));
+        int applied = 0;
+        for (Button? apply = Apply(project); apply != null; apply = Apply(project))
+        {
+            apply.Click();
+            applied++;
+            UntilChecked(project);
+            Assert.InRange(applied, 1, 5);
+        }
+        Assert.Equal("Nothing to worry about.", project.Get<Label>("check-state").text);
+        Assert.Contains("base_lr: 0.01", File.ReadAllText(solver), StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllText(net).Split("scale: 0.00390625").Length - 1);
+        // The databases that were chosen stand in the file too, and what was there lies beside it.
+        Assert.Contains(project.TrainDatabase, File.ReadAllText(net), StringComparison.Ordinal);
+        Assert.Contains("./dataset/train_db", File.ReadAllText(net + ".orig"), StringComparison.Ordinal);
+        Assert.Empty(project.Loop.Log.Errors);
+    }
+
+    [Fact]
+    public void ASmallNetworkTrainsAndItsNumbersMove()
+    {
+        using var project = new EditorProject();
+        project.Choose("LeNet", 60);
+        UntilChecked(project);
+        Assert.Equal("60 pictures of 3x20x20: dark 30, bright 30", project.Get<Label>("train-summary").text);
+        project.Get<VisualElement>("curve-view").Resize(400, 200);
+        project.Click("train");
+        Assert.False(project.Get<Button>("train").enabledSelf);
+        Assert.False(project.Get<VisualElement>("setup").enabledSelf);
+        var shown = new HashSet<string>();
+        float share = 0;
+        project.Until(() =>
+        {
+            shown.Add(project.Get<Label>("loss").text);
+            Assert.True(project.Get<ProgressBar>("progress").value >= share);
+            share = project.Get<ProgressBar>("progress").value;
+            return !EditorProject.Training.IsActive;
+        }, "the end");
+        project.Settle();
+        Assert.Equal(TrainingState.Finished, EditorProject.Training.State);
+        Assert.True(shown.Count > 2, string.Join(", ", shown));
+        Assert.Equal("iteration 60 of 60", project.Get<ProgressBar>("progress").title);
+        Assert.StartsWith("accuracy 100.0 %", project.Get<Label>("accuracy").text, StringComparison.Ordinal);
+        Assert.Equal("rate 0.00", project.Get<Label>("learning-rate").text[..9]);
+        Assert.Contains("CPU", project.Get<Label>("device-reason").text, StringComparison.Ordinal);
+        Assert.False(project.Get<HelpBox>("problem").IsShown());
+        // The loss is drawn in its colour, as many corners as there are iterations, inside the canvas.
+        var loss = project.Get<VisualElement>("curve-view").Drawn()[^1];
+        Assert.Equal((Color)new Color32(0x6c, 0xb6, 0xff, 255), loss.Color);
+        Assert.Equal(60, Assert.Single(loss.Paths).Length);
+        Assert.All(loss.Paths[0], at => Assert.True(at.x is >= 0 and <= 400 && at.y is >= 0 and <= 200));
+        Assert.True(project.Get<Button>("train").enabledInHierarchy);
+        Assert.NotNull(project.Get<VisualElement>("snapshots").Q("snapshot-60"));
+        Assert.Empty(project.Loop.Log.Errors);
+    }
+
+    [Fact]
+    public void ItPausesGoesOnSnapshotsAndStops()
+    {
+        using var project = new EditorProject();
+        project.Choose("LeNet", 1_000_000);
+        UntilChecked(project);
+        project.Click("train");
+        project.Until(() => EditorProject.Training.Progress.Iteration > 3, "some iterations");
+        project.Click("pause");
+        project.Until(() => project.Get<Label>("state").text == "Paused", "the pause");
+        int at = EditorProject.Training.Progress.Iteration;
+        project.Until(() => project.Get<Button>("pause").text == "Resume", "the button");
+        project.Click("snapshot");
+        project.Until(() => project.Window.rootVisualElement.Q($"snapshot-{at}") != null, "the snapshot");
+        Assert.Equal(at, EditorProject.Training.Progress.Iteration);
+        project.Click("pause");
+        project.Until(() => EditorProject.Training.Progress.Iteration > at + 3, "more iterations");
+        project.Click("stop");
+        project.UntilEnded(TrainingState.Stopped);
+        Assert.Equal(EditorProject.Training.Progress.Iteration, EditorProject.Training.Snapshots[0].Iteration);
+        Assert.Equal(2, EditorProject.Training.Snapshots.Count);
+    }
+
+    [Fact]
+    public void TheEditorsProgressListShowsItPausesItAndCancelsIt()
+    {
+        using var project = new EditorProject();
+        project.Choose("LeNet", 1_000_000);
+        UntilChecked(project);
+        project.Click("train");
+        project.Until(() => EditorProject.Training.Progress.Iteration > 3, "some iterations");
+        ProgressItem item = Assert.Single(project.Editor.ProgressItems);
+        Assert.Contains("lenet", item.Name, StringComparison.Ordinal);
+        project.Until(() => item.Description.StartsWith("iteration", StringComparison.Ordinal) && item.Share > 0 && item.Remaining > 0, "its numbers");
+        item.PressPause(true);
+        project.Until(() => EditorProject.Training.State == TrainingState.Paused, "the pause");
+        item.PressPause(false);
+        project.Until(() => EditorProject.Training.State == TrainingState.Running, "the training");
+        item.PressCancel();
+        project.UntilEnded(TrainingState.Stopped);
+        Assert.NotEmpty(EditorProject.Training.Snapshots);
+    }
+
+    [Fact]
+    public void ADivergingTrainingSaysWhy()
+    {
+        using var project = new EditorProject();
+        project.Choose("LeNet", 200);
+        UntilChecked(project);
+        TrainingFiles files = TrainingFiles.Load(Path.Combine(project.Folder, "Trainings", "lenet", "solver.prototxt"));
+        files.Apply([files.SetSolver("base_lr", "100000")!]);
+        project.Click("check");
+        UntilChecked(project);
+        Assert.NotNull(project.Window.rootVisualElement.Q(className: "cortado-finding--error"));
+        project.Click("train");
+        project.UntilEnded(TrainingState.Diverged);
+        Assert.True(project.Get<HelpBox>("problem").IsShown());
+        Assert.Contains("diverged", project.Get<HelpBox>("problem").text, StringComparison.Ordinal);
+        Assert.NotNull(project.Get<VisualElement>("monitor-findings").Q("finding-non-finite"));
+        Assert.True(project.Get<Button>("train").enabledInHierarchy);
+    }
+
+    [Fact]
+    public void AMissingDatabaseIsAMessageAndNotAnException()
+    {
+        using var project = new EditorProject();
+        project.Choose("LeNet", 20);
+        project.Get<TextField>("train-database").Type(Path.Combine(project.Folder, "nowhere"));
+        project.Until(() => project.Get<HelpBox>("check-problem").IsShown(), "the message");
+        Assert.Contains("nowhere", project.Get<HelpBox>("check-problem").text, StringComparison.Ordinal);
+        project.Click("train");
+        project.UntilEnded(TrainingState.Failed);
+        Assert.Contains("nowhere", project.Get<HelpBox>("problem").text, StringComparison.Ordinal);
+        Assert.Empty(project.Loop.Log.Errors);
+    }
+
+    [Fact]
+    public void WhatAScriptPresetsIsChosen()
+    {
+        using var project = new EditorProject();
+        SessionState.SetString(TrainingWindow.TrainDatabaseKey, project.TrainDatabase);
+        SessionState.SetString(TrainingWindow.TestDatabaseKey, project.TestDatabase);
+        SessionState.SetString(TrainingWindow.TemplateKey, "lenet");
+        EditorApplication.ExecuteMenuItem("Window/Cortado/Training");
+        Assert.Equal("LeNet", project.Get<DropdownField>("template").value);
+        Assert.Equal(project.TrainDatabase, project.Get<TextField>("train-database").value);
+        UntilChecked(project);
+        SessionState.SetString(TrainingWindow.TestDatabaseKey, project.TrainDatabase);
+        TrainingWindow.Open();
+        Assert.Equal(project.TrainDatabase, project.Get<TextField>("test-database").value);
+        Assert.Single(project.Editor.Windows);
+    }
+
+    internal static void UntilChecked(EditorProject project) =>
+        project.Until(() => project.Get<Label>("check-state").text is var text && (text.StartsWith("Nothing", StringComparison.Ordinal) || text.EndsWith("to read:", StringComparison.Ordinal)) && project.Get<Button>("check").enabledInHierarchy, "the findings");
+
+    private static Button? Apply(EditorProject project) => project.Get<VisualElement>("findings").Q<Button>(className: "cortado-finding__apply");
+
+    private static string Posted(EditorProject project, string resource, string path)
+    {
+        using Stream stream = typeof(TrainingPlan).Assembly.GetManifestResourceStream(resource)!;
+        string full = Path.Combine(project.Folder, path);
+        using FileStream file = File.Create(full);
+        stream.CopyTo(file);
+        return full;
+    }
+}
