@@ -5,7 +5,7 @@ namespace Cortado.Unity
 {
     /// <summary>Records what a camera or a texture shows, with labels, as the databases that trainings read.</summary>
     [AddComponentMenu("Cortado/Dataset Recorder")]
-    [HelpURL("https://github.com/cortado/cortado/blob/main/plugin/Documentation~/DatasetRecorder.md")]
+    [HelpURL(PackageLinks.Manual + "dataset-recorder.html")]
     public sealed class DatasetRecorder : MonoBehaviour
     {
         [Tooltip("The camera that is recorded. It is drawn once more for each example, unless it has a target texture.")]

@@ -1,13 +1,23 @@
+using System;
 using System.Threading.Tasks;
 using UnityEngine;
 using UnityEngine.Events;
 
 namespace Cortado.Unity
 {
-    /// <summary>Says what a camera or a texture shows, while the game goes on.</summary>
+    /// <summary>
+    /// Says what a camera or a texture shows, while the game goes on. The network is loaded and compiled on a thread of its own as soon as the component is enabled; pictures come from the
+    /// graphics device without waiting for it, are classified on that thread, and results and events arrive on the main thread, in Update.
+    /// </summary>
+    /// <remarks>
+    /// The budget is what that thread may compute for each frame of the game, on average. Work stops at the first layer that ends beyond the share of the frame and goes on in the next one; a layer
+    /// that takes longer than a share is paid back by the frames that follow, so a classification of 12 ms with a budget of 4 ms takes three frames or a little more. The
+    /// main thread's own part - drawing the picture's region, and copying its bytes when they arrive - is not counted; it is small.
+    /// Loading a network and compiling for a device are not under the budget.
+    /// </remarks>
     [AddComponentMenu("Cortado/Image Classifier")]
-    [HelpURL("https://github.com/cortado/cortado/blob/main/plugin/Documentation~/ImageClassifier.md")]
-    public sealed class ImageClassifier : MonoBehaviour
+    [HelpURL(PackageLinks.Manual + "image-classifier.html")]
+    public sealed partial class ImageClassifier : MonoBehaviour
     {
         [Tooltip("The trained network.")]
         [SerializeField] private NetworkAsset _network;
@@ -30,7 +40,7 @@ namespace Cortado.Unity
         [Tooltip("What computes: the fastest of what there is, an OpenCL device, or the CPU.")]
         [SerializeField] private ClassifierDevice _device = ClassifierDevice.Auto;
 
-        [Tooltip("Milliseconds of computing for each frame of the game, on average. 0 sets no limit.")]
+        [Tooltip("Milliseconds of computing, on a thread of its own, for each frame of the game, on average. 0 sets no limit.")]
         [SerializeField, Min(0)] private float _budgetMilliseconds = 4;
 
         [Tooltip("How many classes a result holds.")]
@@ -45,7 +55,7 @@ namespace Cortado.Unity
         [Tooltip("Told once when something is wrong, on the main thread.")]
         [SerializeField] private UnityEvent<string> _onError = new UnityEvent<string>();
 
-        /// <summary>The trained network. It may be changed while the component runs; results of the old one come no more.</summary>
+        /// <summary>The trained network. It may be changed while the component runs: the old one answers until the new one is loaded, and is then disposed.</summary>
         public NetworkAsset Network { get => _network; set => _network = value; }
 
         /// <summary>The camera whose picture is classified; null for <see cref="SourceTexture"/>.</summary>
@@ -87,21 +97,47 @@ namespace Cortado.Unity
         /// <summary>Whether the network is loaded and compiled.</summary>
         public bool IsReady { get; private set; }
 
-        /// <summary>What computes and why, as a sentence; empty before the network is loaded.</summary>
+        /// <summary>What computes, in words; empty before the network is loaded.</summary>
         public string DeviceName { get; private set; } = "";
 
         /// <summary>What is wrong; empty when all is well.</summary>
         public string Error { get; private set; } = "";
 
+        /// <summary>Milliseconds that the last result took to compute, spread over as many frames as the budget asks.</summary>
+        public float ComputeMilliseconds { get; private set; }
+
         /// <summary>Takes a picture as soon as it can, whatever the rate. The result comes as any other.</summary>
-        public void RequestClassification()
+        public void RequestClassification() => _isRequested = true;
+
+        /// <summary>
+        /// Classifies a texture, whatever the component's own source shows. Neither region nor smoothing apply, and <see cref="Latest"/> and the event leave it out. The result comes on the main thread some frames later, under
+        /// the budget.
+        /// </summary>
+        /// <param name="texture">The texture. It must live until its pixels are read, some frames.</param>
+        /// <returns>The result. The task is cancelled when the component is disabled, and fails with what <see cref="OnError"/> says when something is wrong.</returns>
+        public Task<Classification> ClassifyAsync(Texture texture)
         {
+            if (texture == null) throw new ArgumentNullException(nameof(texture));
+            if (Unavailable() is Exception reason) return Task.FromException<Classification>(reason);
+            var pending = new PendingClassification(texture, _topK);
+            _pending.Add(pending);
+            return pending.Task;
         }
 
-        /// <summary>Classifies a texture, whatever the component's own source shows. Neither region nor smoothing apply.</summary>
-        public Task<Classification> ClassifyAsync(Texture texture) => Task.FromResult(default(Classification));
+        /// <summary>Loads and compiles what the first picture would wait for. That begins by itself when the component is enabled; this tells when it is done.</summary>
+        /// <returns>Done when the network is ready; cancelled when the component is disabled; failed with what <see cref="OnError"/> says when it cannot be loaded.</returns>
+        public Task WarmUp()
+        {
+            if (Unavailable() is Exception reason) return Task.FromException(reason);
+            if (IsReady && _loading == _network && _seen?.State == Cortado.Inference.BackgroundState.Ready) return Task.CompletedTask;
+            _warm = _warm ?? new TaskCompletionSource<bool>();
+            return _warm.Task;
+        }
 
-        /// <summary>Loads and compiles now what the first picture would wait for.</summary>
-        public Task WarmUp() => Task.CompletedTask;
+        private Exception Unavailable()
+        {
+            if (!isActiveAndEnabled) return new InvalidOperationException($"The image classifier of '{name}' is disabled: enable it first.");
+            return _network == null ? new InvalidOperationException($"The image classifier of '{name}' has no network: set its Network first.") : null;
+        }
     }
 }

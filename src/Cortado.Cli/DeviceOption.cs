@@ -30,20 +30,32 @@ internal static partial class DeviceOption
     /// chosen where nobody named it, and what it cannot do itself.
     /// </summary>
     /// <exception cref="CortadoException">A device is asked for by name that is not there or cannot be used.</exception>
-    public static IBackend Open(string? device, string? solverMode, Terminal terminal)
+    public static IBackend Open(string? device, string? solverMode, Terminal terminal) => Open(device, solverMode, half: false, terminal);
+
+    /// <summary>The same; <paramref name="half"/> asks for weights in half precision, which only OpenCL devices have.</summary>
+    /// <exception cref="CortadoException">A device is asked for by name that is not there or cannot be used, or has no half precision.</exception>
+    public static IBackend Open(string? device, string? solverMode, bool half, Terminal terminal)
     {
+        var options = new OpenClOptions { HalfWeights = half };
         if (device != null && device.StartsWith("opencl", StringComparison.Ordinal))
         {
             OpenClPlatforms platforms = OpenClPlatforms.Discover();
             if (platforms.Devices.Count == 0) throw new CortadoException($"--device {device}: {platforms.Problem} Or use --device cpu.");
-            return Announcing(new OpenClBackend(platforms.Find(device)), terminal);
+            return Announcing(new OpenClBackend(platforms.Find(device), options), terminal);
         }
         string? asked = device == "auto" ? "--device auto" : device == null ? solverMode : null;
-        if (asked == null) return new CpuBackend();
-        DeviceChoice choice = DeviceChoice.Auto();
+        if (asked == null) return half ? throw NoHalf("The managed backend") : new CpuBackend();
+        DeviceChoice choice = DeviceChoice.Auto(options);
         terminal.Note($"{asked} takes {choice.Reason}");
+        if (half && choice.Backend is not OpenClBackend)
+        {
+            choice.Backend.Dispose();
+            throw NoHalf("What was chosen");
+        }
         return choice.Backend is OpenClBackend opencl ? Announcing(opencl, terminal) : choice.Backend;
     }
+
+    private static CortadoException NoHalf(string what) => new($"--half: {what} has no weights in half precision. Give --device opencl with it.");
 
     private static OpenClBackend Announcing(OpenClBackend backend, Terminal terminal)
     {

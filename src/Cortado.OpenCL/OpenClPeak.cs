@@ -8,7 +8,7 @@ namespace Cortado.OpenCL;
 /// <summary>What a device can do at best, measured now: the yardstick for reported speeds.</summary>
 public sealed class OpenClPeak
 {
-    private const int Rounds = 512;
+    private const int Rounds = 2048;
     private const int VectorsInRound = 8;
     private const int Measurements = 4;
 
@@ -30,17 +30,18 @@ public sealed class OpenClPeak
     /// <summary>Measures the multiply-adds alone.</summary>
     public static double MeasureFlops(OpenClBackend backend)
     {
-        ElementTuning tuning = ElementTuning.Default(backend);
+        ElementTuning tuning = ElementTuning.Columns(backend);
         using Kernel kernel = backend.CreateKernel("peak.cl", tuning.CompileOptions, "peak_multiply_adds", tuning.WorkGroup);
         using DeviceBuffer nothing = backend.Allocate(1);
-        long groups = (long)Math.Max(1, backend.Device.ComputeUnits) * (backend.UsesCpuKernels ? 4 : 64);
+        long groups = (long)Math.Max(1, backend.Device.ComputeUnits) * (backend.UsesCpuKernels ? 64 * 32 : 64);
         double seconds = Best(backend, () => kernel.Write(nothing).Number(0.999f).Number(0.001f).Run(groups));
         return groups * tuning.WorkGroup * (double)tuning.Width * VectorsInRound * Rounds * 2 / seconds;
     }
 
     private static double MeasureBandwidth(OpenClBackend backend)
     {
-        int count = (int)Math.Min(backend.UsesCpuKernels ? 16L << 20 : 64L << 20, backend.Device.LargestBufferBytes / sizeof(float) / 4);
+        // More than any cache holds.
+        int count = (int)Math.Min(64L << 20, backend.Device.LargestBufferBytes / sizeof(float) / 4);
         using DeviceBuffer buffer = backend.Allocate(count);
         using IVectorNorm norm = backend.Prepare(new VectorNormSpec(count));
         double seconds = Best(backend, () => norm.AbsSum(buffer));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cortado.OpenCL;
 
 namespace Cortado.Tests;
 
@@ -28,6 +29,11 @@ public class TimeTests
         Assert.Equal(conv + product, json.GetProperty("forwardFlops").GetInt64());
         Assert.Equal(conv + 2 * product, json.GetProperty("backwardFlops").GetInt64());
         Assert.Contains("random data of 5x3x20x20", run.Error);
+        // The least time of a layer is that of its arithmetic or of its memory traffic.
+        JsonElement layer = json.GetProperty("layers")[1];
+        double arithmetic = conv / (json.GetProperty("peakGflops").GetDouble() * 1e6);
+        double traffic = 4.0 * (5 * 3 * 20 * 20 + 4 * 27 + 4 + 5 * 4 * 18 * 18) / (json.GetProperty("peakGbytes").GetDouble() * 1e6);
+        Assert.Equal(Math.Max(arithmetic, traffic) / layer.GetProperty("forwardMs").GetDouble(), layer.GetProperty("forwardShareOfPeak").GetDouble(), 0.01);
     }
 
     [Fact]
@@ -46,5 +52,22 @@ public class TimeTests
         CortadoRun run = CortadoRun.Run("time", "--model", folder.Write("net.prototxt", TrainingNet.Replace("crop_size: 20", "", StringComparison.Ordinal)));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("crop_size", run.Error);
+    }
+
+    /// <summary>In processes of its own, on an OpenCL device where there is one: the second finds all that the first compiled.</summary>
+    [Fact]
+    public void Start_measures_a_cold_and_a_warm_start()
+    {
+        using var folder = new ScratchFolder();
+        bool opencl = OpenClPlatforms.Discover().Devices.Count > 0;
+        CortadoProcess run = CortadoProcess.Run(folder.Path, "time", "--model", GoldenFolder.SampleOf("netshapes/lenet.prototxt"), "--start", "--batch", "1", "--device", opencl ? "opencl" : "cpu", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement json = JsonDocument.Parse(run.Out).RootElement, cold = json.GetProperty("cold"), warm = json.GetProperty("warm");
+        Assert.True(cold.GetProperty("TotalMs").GetDouble() > 0);
+        Assert.True(warm.GetProperty("NextMs").GetDouble() > 0);
+        Assert.Equal(0, cold.GetProperty("Cached").GetInt32());
+        Assert.Equal(0, warm.GetProperty("Compiled").GetInt32());
+        Assert.Equal(opencl, cold.GetProperty("Compiled").GetInt32() > 0);
+        Assert.Equal(cold.GetProperty("Compiled").GetInt32(), warm.GetProperty("Cached").GetInt32());
     }
 }

@@ -1,4 +1,6 @@
 using Cortado.Backends.Contracts;
+using Cortado.Formats;
+using Cortado.Nets;
 using Cortado.OpenCL;
 using Cortado.OpenCL.Runtime;
 using Cortado.Tensors;
@@ -19,6 +21,30 @@ public sealed class ProgramCacheTests(Parity parity) : IDisposable
         (compiled, cached, float second) = Run();
         Assert.Equal((0, 1), (compiled, cached));
         Assert.Equal(first, second);
+    }
+
+    /// <summary>What a game does: the network is built and warmed up, then images come.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ANetworkThatIsWarmAndASecondStartOfItCompileNothing(bool half)
+    {
+        int programs = 0;
+        for (int start = 0; start < 2; start++)
+        {
+            using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder, HalfWeights = half });
+            using Net net = Net.Build(NetFile.Load(GoldenFolder.PathOf("seed_small/deploy.prototxt")).Message, new NetOptions { Backend = backend, FrozenWeights = true });
+            net.WarmUp();
+            int used = backend.CompiledPrograms + backend.CachedPrograms;
+            if (start == 0) programs = used;
+            Assert.InRange(programs, 5, 100);
+            Assert.Equal(start == 0 ? (programs, 0) : (0, programs), (backend.CompiledPrograms, backend.CachedPrograms));
+            long allocated = backend.AllocatedBytes;
+            net.Forward();
+            net.Outputs[0].ReadData();
+            Assert.Equal(used, backend.CompiledPrograms + backend.CachedPrograms);
+            Assert.Equal(allocated, backend.AllocatedBytes);
+        }
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Cortado.Backends;
 using Cortado.Inference;
 using Cortado.Lmdb;
+using Cortado.OpenCL;
 
 namespace Cortado.Cli.Commands;
 
@@ -20,30 +21,56 @@ internal static class ClassifyCommand
         var labels = new Option<string?>("--labels") { Description = "The classes' names, one a line. Default: labels.txt beside the network or the weights.", HelpName = "F" };
         var top = Numbers.Positive("--top", $"How many classes to give. Default {DefaultTop}.");
         var device = DeviceOption.Create();
+        var half = HalfOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var images = new Argument<string[]>("IMAGE") { Description = "PNG, JPEG, BMP or other image files.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("classify", "Say what images show, prepared as training prepared its own.") { model, weights, labels, top, device, json, images };
+        var command = new Command("classify", "Say what images show, prepared as training prepared its own.") { model, weights, labels, top, device, half, json, images };
         command.SetAction(parsed =>
         {
-            using IBackend backend = DeviceOption.Open(parsed.GetValue(device), null, terminal);
-            var options = new ClassifierOptions { Backend = backend, Labels = parsed.GetValue(labels), Databases = new LmdbProvider() };
-            using Classifier classifier = Classifier.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(weights), options);
+            using IBackend backend = DeviceOption.Open(parsed.GetValue(device), null, parsed.GetValue(half), terminal);
+            using Classifier classifier = Load(backend);
             foreach (string note in classifier.Notes) terminal.Note(note);
-            return Run(terminal, classifier, parsed.GetRequiredValue(images), parsed.GetValue(top) ?? DefaultTop, parsed.GetValue(json));
+            int code = Run(terminal, classifier, parsed.GetRequiredValue(images), parsed.GetValue(top) ?? DefaultTop, parsed.GetValue(json), out List<string> answered);
+            if (parsed.GetValue(half))
+            {
+                using OpenClBackend precise = HalfAccuracy.Whole(backend);
+                using Classifier whole = Load(precise);
+                terminal.Note(Compare(whole, classifier, answered).ToString());
+            }
+            return code;
+
+            Classifier Load(IBackend on) => Classifier.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(weights),
+                new ClassifierOptions { Backend = on, Labels = parsed.GetValue(labels), Databases = new LmdbProvider() });
         });
         return command;
     }
 
+    private static HalfAccuracy Compare(Classifier whole, Classifier half, List<string> images)
+    {
+        var accuracy = new HalfAccuracy();
+        foreach (string image in images) accuracy.Add(Probabilities(whole, image), Probabilities(half, image), whole.Labels.Count);
+        return accuracy;
+    }
+
+    private static float[] Probabilities(Classifier classifier, string image)
+    {
+        var probabilities = new float[classifier.Labels.Count];
+        foreach (ClassScore score in classifier.Classify(image, probabilities.Length)) probabilities[score.Index] = score.Probability;
+        return probabilities;
+    }
+
     /// <summary>An image that cannot be read does not keep the others from their answers; the exit code tells of it.</summary>
-    private static int Run(Terminal terminal, Classifier classifier, string[] images, int top, bool json)
+    private static int Run(Terminal terminal, Classifier classifier, string[] images, int top, bool json, out List<string> answered)
     {
         int failed = 0;
+        answered = [];
         var answers = new List<(string Image, IReadOnlyList<ClassScore> Scores)>();
         foreach (string image in images)
         {
             try
             {
                 answers.Add((image, classifier.Classify(image, top)));
+                answered.Add(image);
             }
             catch (CortadoException error) when (images.Length > 1 && error is not DeviceException)
             {

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using Cortado.Backends;
 using Cortado.Backends.Cpu;
 using Cortado.Cli.Timing;
 using Cortado.Formats;
 using Cortado.Lmdb;
 using Cortado.Nets;
+using Cortado.OpenCL;
 using Cortado.Solvers;
 
 namespace Cortado.Cli.Commands;
@@ -22,29 +25,59 @@ internal static class TimeCommand
         var batch = Numbers.Positive("--batch", "Items in a batch, instead of the file's own.");
         var iterations = Numbers.Positive("--iterations", $"Iterations of each kind; the median counts. Default {DefaultIterations}.");
         var device = DeviceOption.Create();
+        var start = new Option<bool>("--start") { Description = "Time a start instead: to the first answer of the network that classifies, with nothing cached (cold) and again (warm)." };
+        var startOnce = new Option<bool>("--start-once") { Hidden = true };
+        var half = HalfOption.Create();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("time", "Time a network: each layer forward and backward, then whole passes and whole training steps, with their share of the device's measured peak.")
         {
-            model, phase, batch, iterations, device, json,
+            model, phase, batch, iterations, device, half, start, startOnce, json,
         };
-        command.SetAction(parsed => Run(terminal, new Request(
-            parsed.GetRequiredValue(model), parsed.GetValue(phase) == "TEST" ? Phase.Test : Phase.Train, parsed.GetValue(batch),
-            parsed.GetValue(iterations) ?? DefaultIterations, parsed.GetValue(device), parsed.GetValue(json))));
+        command.SetAction(parsed =>
+        {
+            var request = new Request(
+                parsed.GetRequiredValue(model), parsed.GetValue(phase) == "TEST" ? Phase.Test : Phase.Train, parsed.GetValue(batch),
+                parsed.GetValue(iterations) ?? DefaultIterations, parsed.GetValue(device), parsed.GetValue(half), parsed.GetValue(json));
+            if (parsed.GetValue(startOnce)) return StartOnce(terminal, request);
+            return parsed.GetValue(start) ? Start(terminal, request) : Run(terminal, request);
+        });
         return command;
     }
 
-    private sealed record Request(string Model, Phase Phase, int? Batch, int Iterations, string? Device, bool Json);
+    private sealed record Request(string Model, Phase Phase, int? Batch, int Iterations, string? Device, bool Half, bool Json);
+
+    /// <summary>Two processes of this command, each of which starts the network once.</summary>
+    private static int Start(Terminal terminal, Request request)
+    {
+        var arguments = new List<string> { "time", "--start-once", "--model", request.Model };
+        if (request.Batch is { } batch) arguments.AddRange(["--batch", batch.ToString(CultureInfo.InvariantCulture)]);
+        if (request.Device is { } device) arguments.AddRange(["--device", device]);
+        if (request.Half) arguments.Add("--half");
+        (StartTiming cold, StartTiming warm) = StartTiming.MeasureColdAndWarm(arguments);
+        if (request.Json) terminal.Out.WriteLine(JsonSerializer.Serialize(new { cold, warm }));
+        else StartTiming.Write(terminal, cold, warm);
+        return ExitCode.Done;
+    }
+
+    private static int StartOnce(Terminal terminal, Request request)
+    {
+        StartTiming timing = StartTiming.Measure(request.Model, request.Batch ?? 1, () => DeviceOption.Open(request.Device, null, request.Half, terminal));
+        terminal.Out.WriteLine(JsonSerializer.Serialize(timing));
+        return ExitCode.Done;
+    }
 
     private static int Run(Terminal terminal, Request request)
     {
         using var interrupt = new Interrupt();
-        using IBackend backend = DeviceOption.Open(request.Device, null, terminal);
+        using IBackend backend = DeviceOption.Open(request.Device, null, request.Half, terminal);
         PrototxtDocument<NetParameter> document = NetFile.Load(request.Model);
         NetParameter wanted = request.Batch is { } batch ? BatchOverride.Apply(document.Message, batch) : document.Message;
         (NetParameter net, List<string> notes) = InMemoryData.Replace(wanted, new NetState { Phase = request.Phase }, request.Model, new LmdbProvider());
         foreach (string note in notes) terminal.Note(note);
-        double peak = DevicePeak.Gflops(backend);
+        DevicePeak peak = DevicePeak.Measure(backend);
         bool trains = request.Phase == Phase.Train && net.Layer.Any(IsLoss);
+        if (request.Half && net.Layer.Any(IsLoss))
+            throw new CortadoException($"--half: {request.Model} has a loss, and a network in training keeps whole weights. Time the network that classifies: 'cortado deploy' writes it.");
         (NetTiming timing, double? step, int items) = trains
             ? MeasureTraining(terminal, request, backend, net, interrupt.Token)
             : MeasureNet(terminal, request, backend, net, interrupt.Token);
@@ -58,17 +91,34 @@ internal static class TimeCommand
     private static (NetTiming, double?, int) MeasureNet(Terminal terminal, Request request, IBackend backend, NetParameter parameter, CancellationToken cancel)
     {
         bool backward = parameter.Layer.Any(IsLoss);
-        using Net net = Net.Build(parameter, new NetOptions
+        using Net net = Build(backend);
+        NetTiming timing = Measure(terminal, request, net, backward, cancel);
+        if (request.Half)
         {
-            Backend = backend,
-            State = new NetState { Phase = request.Phase },
-            Databases = new LmdbProvider(),
-            FileName = request.Model,
-            FrozenWeights = !backward,
-            PlanBackward = backward,
-        });
-        InMemoryData.Fill(net, seed: 1);
-        return (Measure(terminal, request, net, backward, cancel), null, Items(net));
+            using OpenClBackend precise = HalfAccuracy.Whole(backend);
+            using Net whole = Build(precise);
+            whole.Forward();
+            var accuracy = new HalfAccuracy();
+            for (int i = 0; i < net.Outputs.Count; i++)
+                accuracy.Add(whole.Outputs[i].ReadData(), net.Outputs[i].ReadData(), net.Outputs[i].Count / Math.Max(1, Items(net)));
+            terminal.Note($"{accuracy} Weights and images are random: 'cortado classify --half' tells it of trained ones.");
+        }
+        return (timing, null, Items(net));
+
+        Net Build(IBackend on)
+        {
+            Net built = Net.Build(parameter, new NetOptions
+            {
+                Backend = on,
+                State = new NetState { Phase = request.Phase },
+                Databases = new LmdbProvider(),
+                FileName = request.Model,
+                FrozenWeights = !backward,
+                PlanBackward = backward,
+            });
+            InMemoryData.Fill(built, seed: 1);
+            return built;
+        }
     }
 
     /// <summary>A network in a solver, so that whole training steps can be timed too: SGD with momentum and weight decay, as most trainings have.</summary>

@@ -4,7 +4,8 @@ using Cortado.Nets;
 namespace Cortado.Cli.Timing;
 
 /// <summary>One layer's line in a timing.</summary>
-internal sealed record LayerTiming(string Name, string Type, double ForwardMs, double BackwardMs, long ForwardFlops, long BackwardFlops, bool Fused);
+internal sealed record LayerTiming(string Name, string Type, double ForwardMs, double BackwardMs, long ForwardFlops, long BackwardFlops,
+    long ForwardBytes, long BackwardBytes, bool Fused);
 
 /// <summary>What a network's passes take, in milliseconds: medians over iterations.</summary>
 internal sealed record NetTiming(double ForwardMs, double? ForwardBackwardMs, IReadOnlyList<LayerTiming> Layers)
@@ -45,7 +46,8 @@ internal sealed record NetTiming(double ForwardMs, double? ForwardBackwardMs, IR
         {
             NetLayer placed = net.Layers[i];
             layers.Add(new LayerTiming(placed.Layer.Name, placed.Layer.Type, timer.ForwardMs(i), timer.BackwardMs(i),
-                LayerWork.Forward(placed), backward ? LayerWork.Backward(placed) : 0, placed.FusedAway));
+                LayerWork.Forward(placed), backward ? LayerWork.Backward(placed) : 0,
+                LayerWork.ForwardBytes(placed), backward ? LayerWork.BackwardBytes(placed) : 0, placed.FusedAway));
         }
         return new NetTiming(Median.Of(forward), both == null ? null : Median.Of(both), layers);
 

@@ -4,20 +4,23 @@ using System.Text.Json;
 namespace Cortado.Cli.Timing;
 
 /// <summary>A finished timing, as a table or as JSON.</summary>
-internal sealed record TimingReport(string Model, string Phase, string Device, int Batch, int Iterations, double PeakGflops, NetTiming Net, double? StepMs)
+internal sealed record TimingReport(string Model, string Phase, string Device, int Batch, int Iterations, DevicePeak Peak, NetTiming Net, double? StepMs)
 {
     public void WriteText(Terminal terminal)
     {
         terminal.Line($"{Model}, {Phase}, batch {Batch}, medians of {Iterations} iterations");
-        terminal.Line($"Device: {Device}; measured peak {Number(PeakGflops, 1)} GFLOP/s (fused multiply-adds on all threads)");
-        var layers = new TextTable("layer", "type", ">forward ms", ">GFLOP/s", ">backward ms", ">GFLOP/s");
+        terminal.Line($"Device: {Device}; measured peak {Number(Peak.Gflops, 1)} GFLOP/s (fused multiply-adds on all threads), {Number(Peak.Gbytes, 1)} GB/s (memory, read)");
+        var layers = new TextTable("layer", "type", ">forward ms", ">GFLOP/s", ">of peak", ">backward ms", ">GFLOP/s", ">of peak");
         foreach (LayerTiming layer in Net.Layers)
         {
             layers.Row(layer.Name, layer.Type,
                 layer.Fused ? "in the layer before" : Number(layer.ForwardMs, 3), Rate(layer.ForwardFlops, layer.ForwardMs),
-                Net.ForwardBackwardMs == null ? "-" : Number(layer.BackwardMs, 3), Rate(layer.BackwardFlops, layer.BackwardMs));
+                layer.Fused ? "" : OfPeak(layer.ForwardMs, layer.ForwardFlops, layer.ForwardBytes),
+                Net.ForwardBackwardMs == null ? "-" : Number(layer.BackwardMs, 3), Rate(layer.BackwardFlops, layer.BackwardMs),
+                OfPeak(layer.BackwardMs, layer.BackwardFlops, layer.BackwardBytes));
         }
         layers.Write(terminal);
+        terminal.Line("of peak: the time that the layer's arithmetic, or where marked m its memory traffic, would take at the measured peak, as a share of the time it takes.");
         var passes = new TextTable("pass", ">ms", ">GFLOP/s", ">of peak");
         Pass(passes, "forward", Net.ForwardMs, Net.ForwardFlops);
         if (Net.ForwardBackwardMs is { } both) Pass(passes, "forward + backward", both, Net.ForwardFlops + Net.BackwardFlops);
@@ -36,7 +39,8 @@ internal sealed record TimingReport(string Model, string Phase, string Device, i
             json.WriteString("device", Device);
             json.WriteNumber("batch", Batch);
             json.WriteNumber("iterations", Iterations);
-            json.WriteNumber("peakGflops", Round(PeakGflops));
+            json.WriteNumber("peakGflops", Round(Peak.Gflops));
+            json.WriteNumber("peakGbytes", Round(Peak.Gbytes));
             json.WriteNumber("forwardMs", Round(Net.ForwardMs));
             WriteOptional(json, "forwardBackwardMs", Net.ForwardBackwardMs);
             WriteOptional(json, "stepMs", StepMs);
@@ -55,6 +59,8 @@ internal sealed record TimingReport(string Model, string Phase, string Device, i
                 json.WriteNumber("backwardMs", Round(layer.BackwardMs));
                 WriteOptional(json, "forwardGflops", Gflops(layer.ForwardFlops, layer.ForwardMs));
                 WriteOptional(json, "backwardGflops", Gflops(layer.BackwardFlops, layer.BackwardMs));
+                WriteOptional(json, "forwardShareOfPeak", LayerShare(layer.ForwardMs, layer.ForwardFlops, layer.ForwardBytes, out _));
+                WriteOptional(json, "backwardShareOfPeak", LayerShare(layer.BackwardMs, layer.BackwardFlops, layer.BackwardBytes, out _));
                 json.WriteBoolean("fusedIntoPrevious", layer.Fused);
                 json.WriteEndObject();
             }
@@ -67,7 +73,13 @@ internal sealed record TimingReport(string Model, string Phase, string Device, i
     private void Pass(TextTable table, string name, double ms, long flops) =>
         table.Row(name, Number(ms, 3), Rate(flops, ms), Share(ms, flops) is { } share ? Number(100 * share, 1) + " %" : "-");
 
-    private double? Share(double? ms, long flops) => ms is { } time && Gflops(flops, time) is { } rate && PeakGflops > 0 ? Round(rate / PeakGflops) : null;
+    private double? Share(double? ms, long flops) => ms is { } time && Gflops(flops, time) is { } rate && Peak.Gflops > 0 ? Round(rate / Peak.Gflops) : null;
+
+    private double? LayerShare(double ms, long flops, long bytes, out bool memoryBound) =>
+        Peak.LeastMs(flops, bytes, out memoryBound) is { } least && ms > 0 ? least / ms : null;
+
+    private string OfPeak(double ms, long flops, long bytes) =>
+        LayerShare(ms, flops, bytes, out bool memoryBound) is { } share ? Number(100 * share, 0) + (memoryBound ? " % m" : " %") : "-";
 
     private static double? Gflops(long flops, double ms) => flops > 0 && ms > 0 ? Round(flops / (ms * 1e6)) : null;
 

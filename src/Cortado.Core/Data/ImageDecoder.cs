@@ -146,6 +146,9 @@ public static class ImageDecoder
     private static byte Gray(int red, int green, int blue, ImageKind kind)
     {
         if (kind == ImageKind.Bmp) return (byte)((4899 * red + 9617 * green + 1868 * blue + (1 << 13)) >> 14);
-        return (byte)((9797 * red + 19234 * green + 3737 * blue) >> 15);
+        return Gray(red, green, blue);
     }
+
+    /// <summary>The gray of a PNG's colour.</summary>
+    internal static byte Gray(int red, int green, int blue) => (byte)((9797 * red + 19234 * green + 3737 * blue) >> 15);
 }

@@ -43,9 +43,16 @@ public sealed class MeanImage
 
     /// <summary>Reads a .binaryproto.</summary>
     /// <exception cref="CortadoException">It cannot be read or holds no image of 1 x channels x height x width.</exception>
-    public static MeanImage Read(string path)
+    public static MeanImage Read(string path) => From(BinaryProtoFile.Load(path), path);
+
+    /// <summary>Reads a .binaryproto that is in memory.</summary>
+    /// <param name="stream">A stream that can seek; it is disposed.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="CortadoException">It cannot be read or holds no image of 1 x channels x height x width.</exception>
+    public static MeanImage Read(Stream stream, string name) => From(BinaryProtoFile.Load(stream, name), name);
+
+    private static MeanImage From(BinaryProtoFile file, string path)
     {
-        BinaryProtoFile file = BinaryProtoFile.Load(path);
         int[] shape = file.Shape.ToArray();
         if (shape.Length == 4 && shape[0] == 1) shape = shape.AsSpan(1).ToArray();
         if (shape.Length != 3)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cortado.Backends;
 using Cortado.Data;
 using Cortado.Formats;
 using Cortado.Nets;
@@ -19,11 +20,13 @@ public sealed class Classifier : IDisposable
     private readonly string _weights;
     private readonly string[] _labels;
     private readonly Image _file = new();
+    private readonly Func<long> _clock;
     private int _nextLayer;
 
-    private Classifier(Net net, Preprocessing preprocessing, IReadOnlyList<string> labels, string model, string weights, IReadOnlyList<string> notes)
+    private Classifier(Net net, Preprocessing preprocessing, IReadOnlyList<string> labels, string model, string weights, IReadOnlyList<string> notes, Func<long>? clock)
     {
         _net = net;
+        _clock = clock ?? Stopwatch.GetTimestamp;
         _weights = weights;
         _input = net.Inputs[0];
         _output = OutputOf(net, model);
@@ -51,6 +54,9 @@ public sealed class Classifier : IDisposable
     /// <summary>Whether an image was begun and is not finished.</summary>
     public bool IsBusy => _nextLayer < _net.Layers.Count;
 
+    /// <summary>What the network says of the image that was done last: one number a class.</summary>
+    public ReadOnlySpan<float> Scores => _output.ReadData().Slice(0, _labels.Length);
+
     /// <summary>Loads a network and its weights.</summary>
     /// <exception cref="CortadoException">A file is wrong, does not fit, or its weights are not finite.</exception>
     public static Classifier Load(string model, string weights, ClassifierOptions options)
@@ -67,24 +73,60 @@ public sealed class Classifier : IDisposable
             prototxt = derived.Net;
             locations = null;
         }
-        Net net = Net.Build(BatchOverride.Apply(prototxt, 1), new NetOptions { Backend = options.Backend, FrozenWeights = true, FileName = model, Locations = locations });
+        using WeightFile file = WeightFile.Open(weights);
+        string? labels = options.Labels ?? FindLabels(model, weights);
+        return Build(prototxt, locations, model, file, options.Backend, labels == null ? Array.Empty<string>() : LabelsFile.Read(labels),
+            (input, shape) => new Preprocessing(input, shape, paths), notes, null);
+    }
+
+    /// <summary>Loads a trained network that is in memory.</summary>
+    /// <param name="network">The network; its weights are opened, read and closed again.</param>
+    /// <param name="backend">The backend that computes. It outlives the classifier.</param>
+    /// <exception cref="CortadoException">A part is wrong, does not fit, or the weights are not finite.</exception>
+    public static Classifier Load(TrainedNetwork network, IBackend backend) => Load(network, backend, null);
+
+    internal static Classifier Load(TrainedNetwork network, IBackend backend, Func<long>? clock)
+    {
+        PrototxtDocument<NetParameter> document = NetFile.Parse(network.Deploy, network.Name);
+        if (DeployNetwork.IsNeeded(document.Message))
+            throw new CortadoException($"{network.Name}: the network reads its own data; expected a deploy network with an Input layer. Derive it first (cortado deploy, or the importer of the .caffemodel).");
+        MeanImage? mean = network.Mean?.Invoke();
+        using WeightFile file = network.OpenWeights();
+        return Build(document.Message, document.Locations, network.Name, file, backend, network.Labels,
+            (input, shape) => new Preprocessing(input, shape, mean), new List<string>(document.Warnings), clock);
+    }
+
+    private static Classifier Build(NetParameter prototxt, SourceMap? locations, string model, WeightFile weights, IBackend backend, IReadOnlyList<string> labels,
+        Func<LayerParameter, Shape, Preprocessing> prepare, List<string> notes, Func<long>? clock)
+    {
+        Net net = Net.Build(BatchOverride.Apply(DeployNetwork.WithoutFillers(prototxt), 1), new NetOptions { Backend = backend, FrozenWeights = true, FileName = model, Locations = locations });
         try
         {
             LayerParameter input = OnlyInput(net, model);
             WeightReport report = WeightLoader.Load(net, weights);
             AddNotes(notes, report);
-            FiniteWeights.Check(net, weights);
-            string? labels = options.Labels ?? FindLabels(model, weights);
-            var preprocessing = new Preprocessing(input, net.Inputs[0].Shape, paths);
+            FiniteWeights.Check(net, weights.FileName);
+            Preprocessing preprocessing = prepare(input, net.Inputs[0].Shape);
             if (!preprocessing.IsRecorded)
                 notes.Add($"{model} does not record how training prepared its images (scale, mean): pixels 0..255 go in as they are. 'cortado deploy' writes a network that records it.");
-            return new Classifier(net, preprocessing, labels == null ? Array.Empty<string>() : LabelsFile.Read(labels), model, weights, notes);
+            return new Classifier(net, preprocessing, labels, model, weights.FileName, notes, clock);
         }
         catch
         {
             net.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Runs the network once on whatever lies in its input, so that the first image is answered as fast as the others: a device compiles
+    /// its kernels now, packs the weights and makes its memory. Takes seconds where nothing is cached yet: call it where nobody waits.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An image was begun and is not finished.</exception>
+    public void WarmUp()
+    {
+        if (IsBusy) throw new InvalidOperationException("An image was begun and is not finished.");
+        _net.WarmUp();
     }
 
     /// <summary>Classifies an image file.</summary>
@@ -117,16 +159,20 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>Runs layers until the image is done or the time is up; at least one layer.</summary>
+    /// <param name="budget">The time; <see cref="TimeSpan.MaxValue"/> for no limit. With a limit each layer is waited for on a device too, so that the time is the work's.</param>
     /// <returns>Whether the image is done.</returns>
     public bool Continue(TimeSpan budget)
     {
-        long start = Stopwatch.GetTimestamp();
+        bool limited = budget != TimeSpan.MaxValue;
+        long start = limited ? _clock() : 0;
         double ticks = budget.TotalSeconds * Stopwatch.Frequency;
         while (_nextLayer < _net.Layers.Count)
         {
             _net.Forward(_nextLayer, _nextLayer + 1);
             _nextLayer++;
-            if (Stopwatch.GetTimestamp() - start >= ticks) break;
+            if (!limited) continue;
+            _net.Backend.Synchronize();
+            if (_clock() - start >= ticks) break;
         }
         return !IsBusy;
     }
@@ -136,12 +182,21 @@ public sealed class Classifier : IDisposable
     /// <exception cref="CortadoException">The network's answer is not finite; the message names the first layer where that happened.</exception>
     public int Best(Span<ClassScore> top)
     {
-        ReadOnlySpan<float> scores = _output.ReadData();
+        ReadOnlySpan<float> scores = Scores;
+        CheckAnswer(scores);
+        return Best(scores, top);
+    }
+
+    /// <summary>The best classes by other scores, such as ones that were averaged over several images.</summary>
+    /// <param name="scores">One number a class.</param>
+    /// <param name="top">Gets the best classes.</param>
+    /// <returns>How many were given.</returns>
+    public int Best(ReadOnlySpan<float> scores, Span<ClassScore> top)
+    {
         int given = 0;
         for (int i = 0; i < _labels.Length; i++)
         {
             float score = scores[i];
-            if (float.IsNaN(score) || float.IsInfinity(score)) throw BrokenAnswer();
             int at = given;
             while (at > 0 && top[at - 1].Probability < score) at--;
             if (at >= top.Length) continue;
@@ -150,6 +205,13 @@ public sealed class Classifier : IDisposable
             top[at] = new ClassScore(i, _labels[i], score);
         }
         return given;
+    }
+
+    /// <summary>Refuses an answer that is not finite.</summary>
+    /// <exception cref="CortadoException">It is not; the message names the first layer where that happened.</exception>
+    internal void CheckAnswer(ReadOnlySpan<float> scores)
+    {
+        if (CountNonFinite(scores) > 0) throw BrokenAnswer();
     }
 
     /// <inheritdoc/>

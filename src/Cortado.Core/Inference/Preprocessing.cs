@@ -21,6 +21,23 @@ public sealed class Preprocessing
     /// <param name="paths">Finds the mean file.</param>
     /// <exception cref="CortadoException">The input is not made of images, or the mean cannot be read.</exception>
     public Preprocessing(LayerParameter input, Shape shape, PathResolver paths)
+        : this(input, shape, transform => DataTransformer.Create(transform, Phase.Test, CounterRandom.Named(0, input.Name), paths))
+    {
+    }
+
+    /// <summary>Reads the record of an Input layer whose mean image is in memory.</summary>
+    /// <param name="input">The Input layer.</param>
+    /// <param name="shape">The shape of its top: (N, C, H, W).</param>
+    /// <param name="mean">The mean of mean_file; null where there is none.</param>
+    /// <exception cref="CortadoException">The input is not made of images, or there is no mean though the layer names one.</exception>
+    public Preprocessing(LayerParameter input, Shape shape, MeanImage? mean)
+        : this(input, shape, transform => transform.HasMeanFile && mean == null
+            ? throw new CortadoException($"layer '{input.Name}': its mean_file '{transform.MeanFile}' was not kept with the network. Make the network anew from its files.")
+            : new DataTransformer(transform, Phase.Test, CounterRandom.Named(0, input.Name), mean))
+    {
+    }
+
+    private Preprocessing(LayerParameter input, Shape shape, Func<TransformationParameter, DataTransformer> create)
     {
         if (shape.Rank != 4 || shape[1] is not (1 or 3))
             throw new CortadoException($"layer '{input.Name}': the network's input has shape {shape}; to classify images, expected N x 1 x H x W (gray) or N x 3 x H x W (colour).");
@@ -29,7 +46,7 @@ public sealed class Preprocessing
         _width = shape[3];
         TransformationParameter transform = input.TransformParam ?? new TransformationParameter();
         IsRecorded = input.TransformParam != null;
-        _transformer = DataTransformer.Create(transform, Phase.Test, CounterRandom.Named(0, input.Name), paths);
+        _transformer = create(transform);
         _crop = (int)transform.CropSize;
         if (_crop > 0 && (_crop != _height || _crop != _width))
             throw new CortadoException(FormattableString.Invariant($"layer '{input.Name}': crop_size is {_crop} and the input {_height} x {_width}; expected the same size."));
@@ -39,6 +56,12 @@ public sealed class Preprocessing
 
     /// <summary>Whether the network records how images were prepared. Where it does not, pixels 0..255 go in as they are.</summary>
     public bool IsRecorded { get; }
+
+    /// <summary>Rows of an image that goes in without being resized: what training's images had where that is recorded, else the input's.</summary>
+    public int ImageHeight => _storedHeight > 0 && _storedWidth > 0 ? _storedHeight : _height;
+
+    /// <summary>Columns of an image that goes in without being resized.</summary>
+    public int ImageWidth => _storedHeight > 0 && _storedWidth > 0 ? _storedWidth : _width;
 
     /// <summary>Which planes images must be decoded to.</summary>
     public ImageColor Color => _channels == 1 ? ImageColor.Gray : ImageColor.Color;

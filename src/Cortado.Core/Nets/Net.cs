@@ -1,5 +1,6 @@
 using Cortado.Backends;
 using Cortado.Formats;
+using Cortado.Layers;
 using Cortado.Tensors;
 
 namespace Cortado.Nets;
@@ -142,6 +143,37 @@ public sealed class Net : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs every layer once, forward and, where the network goes backward, backward, and waits: so a device has compiled its kernels for the
+    /// sizes at hand, and all memory is made, before the first pass that somebody waits for. The layers compute on whatever their bottoms hold; layers that
+    /// read data are left out. Afterwards weights, running statistics, cursors and the network's inputs are as they were, and gradients are zero.
+    /// </summary>
+    public void WarmUp()
+    {
+        var cursors = new long[_layers.Length];
+        for (int i = 0; i < _layers.Length; i++)
+            if (_layers[i].Bottoms.Length > 0) cursors[i] = _layers[i].Layer.Cursor;
+        List<(Blob Blob, float[] Values)> statistics = RunningStatistics();
+        INetObserver? observer = Observer;
+        Observer = null;
+        bool backward = false;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            if (_layers[i].Bottoms.Length > 0) Forward(i, i + 1);
+            backward |= _layers[i].NeedsBackward;
+        }
+        if (backward)
+        {
+            Backward();
+            ClearParamDiffs();
+        }
+        Backend.Synchronize();
+        Observer = observer;
+        foreach ((Blob blob, float[] values) in statistics) values.CopyTo(blob.WriteData());
+        for (int i = 0; i < _layers.Length; i++)
+            if (_layers[i].Bottoms.Length > 0) _layers[i].Layer.Cursor = cursors[i];
+    }
+
     /// <summary>Sets the learnable blobs' gradients to zero.</summary>
     public void ClearParamDiffs()
     {
@@ -182,6 +214,16 @@ public sealed class Net : IDisposable
                 ours.ShareData(theirs);
             }
         }
+    }
+
+    // What a forward pass changes beside its tops.
+    private List<(Blob Blob, float[] Values)> RunningStatistics()
+    {
+        var statistics = new List<(Blob, float[])>();
+        foreach (NetLayer layer in _layers)
+            if (layer.Layer is BatchNormLayer)
+                foreach (Blob blob in layer.Layer.Blobs) statistics.Add((blob, blob.ReadData().ToArray()));
+        return statistics;
     }
 
     /// <inheritdoc/>

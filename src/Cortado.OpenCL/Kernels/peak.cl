@@ -1,7 +1,7 @@
 // What a device can do at best: multiply-adds on registers, ROUNDS times 8 vectors a work-item.
 
 #ifndef ROUNDS
-#define ROUNDS 512
+#define ROUNDS 2048
 #endif
 
 ELEMENT_KERNEL void peak_multiply_adds(global float* out, float a, float b)

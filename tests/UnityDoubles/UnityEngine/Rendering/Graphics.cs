@@ -18,7 +18,7 @@ namespace UnityEngine
                 for (int x = 0; x < dest.width; x++)
                 {
                     float u = (x + 0.5f) / dest.width * scale.x + offset.x, v = (y + 0.5f) / dest.height * scale.y + offset.y;
-                    target[y * dest.width + x] = Encode(Sample(source, u, v), dest.isDataSRGB);
+                    target[y * dest.width + x] = Encode(Sample(source, u, v), dest.isDataSRGB && GL.sRGBWrite);
                 }
         }
 

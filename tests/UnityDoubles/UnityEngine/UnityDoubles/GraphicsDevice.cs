@@ -50,6 +50,8 @@ namespace UnityDoubles
 
         internal RenderTexture Active { get; set; }
 
+        internal bool EncodesSrgb { get; set; }
+
         internal AsyncGPUReadbackRequest Request(Texture source, Action<AsyncGPUReadbackRequest> callback)
         {
             _world.OnMainThread("AsyncGPUReadback.Request");
@@ -112,7 +114,7 @@ namespace UnityDoubles
         internal void RenderCameras()
         {
             if (Renderer == null) return;
-            foreach (UnityEngine.Object candidate in _world.Objects)
+            foreach (UnityEngine.Object candidate in _world.Snapshot)
                 if (candidate is Camera camera && camera.isActiveAndEnabled && camera.targetTexture != null) Render(camera);
         }
 

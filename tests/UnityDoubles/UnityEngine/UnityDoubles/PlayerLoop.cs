@@ -95,7 +95,9 @@ namespace UnityDoubles
         internal Scene ActiveScene => new Scene { World = this, name = "Scene", path = "Assets/Scene.unity" };
 
         /// <summary>All live objects, oldest first.</summary>
-        public IReadOnlyList<Object> Objects
+        public IReadOnlyList<Object> Objects => Snapshot;
+
+        internal Object[] Snapshot
         {
             get
             {
@@ -146,7 +148,7 @@ namespace UnityDoubles
         /// <param name="done">Whether it has.</param>
         /// <param name="seconds">How long to wait at most, by the real clock.</param>
         /// <returns>Whether it happened in time.</returns>
-        public bool RunUntil(Func<bool> done, double seconds = 60)
+        public bool RunUntil(Func<bool> done, double seconds = 30)
         {
             long end = System.Diagnostics.Stopwatch.GetTimestamp() + (long)(seconds * System.Diagnostics.Stopwatch.Frequency);
             while (!done())

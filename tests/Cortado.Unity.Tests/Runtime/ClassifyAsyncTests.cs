@@ -1,0 +1,102 @@
+using Cortado.Inference;
+using UnityEngine;
+
+namespace Cortado.Unity.Tests.Runtime;
+
+public sealed class ClassifyAsyncTests
+{
+    [Fact]
+    public void A_texture_gets_the_cores_answer_on_the_main_thread()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Rate = ClassificationRate.OnDemand;
+        stage.Loop.Frame();
+        var texture = new Texture2D(70, 70);
+        texture.SetPixels32(NoisePainter.Pixels(70, 70, 6));
+        texture.Apply();
+        Thread? continued = null;
+        Task<Classification> task = classifier.ClassifyAsync(texture);
+        _ = Continue();
+        stage.Until(() => continued != null);
+        Assert.Same(Thread.CurrentThread, continued);
+        Stage.Same(stage.Expected(NoisePainter.Picture(70, 70, 6)), task.Result);
+        Assert.Equal(0, classifier.Latest.Count);
+        Assert.Equal(0, stage.Loop.Gpu.Stalls);
+
+        async Task Continue()
+        {
+            await task;
+            continued = Thread.CurrentThread;
+        }
+    }
+
+    [Fact]
+    public void Many_at_once_each_get_their_own_answer()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        stage.Loop.Frame();
+        var tasks = new List<Task<Classification>>();
+        for (int seed = 10; seed < 16; seed++)
+        {
+            var texture = new Texture2D(70, 70);
+            texture.SetPixels32(NoisePainter.Pixels(70, 70, seed));
+            texture.Apply();
+            tasks.Add(classifier.ClassifyAsync(texture));
+        }
+        stage.Until(() => tasks.All(t => t.IsCompleted));
+        for (int i = 0; i < tasks.Count; i++) Stage.Same(stage.Expected(NoisePainter.Picture(70, 70, 10 + i)), tasks[i].Result);
+    }
+
+    [Fact]
+    public void Disabling_cancels_what_is_not_done()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        stage.Loop.Frame();
+        Task<Classification> task = classifier.ClassifyAsync(new Texture2D(70, 70));
+        Task warm = classifier.WarmUp();
+        classifier.enabled = false;
+        Assert.True(task.IsCanceled);
+        Assert.True(warm.IsCanceled || warm.IsCompletedSuccessfully);
+        Assert.IsType<InvalidOperationException>(classifier.ClassifyAsync(new Texture2D(70, 70)).Exception!.InnerException);
+    }
+
+    [Fact]
+    public void A_texture_that_is_destroyed_first_fails_its_task()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        var texture = new Texture2D(70, 70);
+        Task<Classification> task = classifier.ClassifyAsync(texture);
+        UnityEngine.Object.DestroyImmediate(texture);
+        stage.Until(() => task.IsCompleted);
+        Assert.Contains("destroyed", task.Exception!.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_network_the_task_fails_and_says_so()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Network = null;
+        Task<Classification> task = classifier.ClassifyAsync(new Texture2D(70, 70));
+        Assert.Contains("no network", task.Exception!.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Warming_up_is_done_when_the_network_is_ready()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Rate = ClassificationRate.OnDemand;
+        Task warm = classifier.WarmUp();
+        Assert.False(warm.IsCompleted);
+        stage.Until(() => warm.IsCompleted);
+        Assert.True(warm.IsCompletedSuccessfully);
+        Assert.True(classifier.IsReady);
+        Assert.NotEqual("", classifier.DeviceName);
+        Assert.True(classifier.WarmUp().IsCompletedSuccessfully);
+    }
+}
