@@ -32,7 +32,7 @@ namespace Cortado.Unity.Editor
         {
             if (_export != null) return;
             string solver = Solver, labels = Labels, folder = Path.Combine(Application.dataPath, AssetFolder.Substring("Assets/".Length));
-            name = SafeName(name ?? FormattableString.Invariant($"{Path.GetFileName(Path.GetDirectoryName(_stored.Request.Folder))}_{snapshot.Iteration}"));
+            name = SafeName(name ?? FormattableString.Invariant($"{Path.GetFileName(Path.GetDirectoryName(_stored.Request.Folder))}_iter_{snapshot.Iteration}"));
             _assetPath = $"{AssetFolder}/{name}.caffemodel";
             _export = Run(task =>
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cortado.Data;
 using UnityEngine;
 
@@ -17,7 +18,9 @@ namespace Cortado.Unity.Editor
                 Graphics.Blit(texture, target);
                 RenderTexture.active = target;
                 copy.ReadPixels(new Rect(0, 0, texture.width, texture.height), 0, 0);
-                return ToImage(copy.GetPixels32(), texture.width, texture.height);
+                var image = new Cortado.Data.Image();
+                RgbaPixels.Unpack(MemoryMarshal.AsBytes<Color32>(copy.GetPixels32()), texture.width, texture.height, RowOrder.BottomUp, ImageColor.Color, image);
+                return image;
             }
             finally
             {
@@ -25,22 +28,6 @@ namespace Cortado.Unity.Editor
                 RenderTexture.ReleaseTemporary(target);
                 Object.DestroyImmediate(copy);
             }
-        }
-
-        private static Cortado.Data.Image ToImage(Color32[] pixels, int width, int height)
-        {
-            var image = new Cortado.Data.Image(3, height, width);
-            int plane = width * height;
-            for (int y = 0; y < height; y++)
-                for (int x = 0; x < width; x++)
-                {
-                    Color32 pixel = pixels[(height - 1 - y) * width + x];
-                    int at = y * width + x;
-                    image.Pixels[at] = pixel.b;
-                    image.Pixels[plane + at] = pixel.g;
-                    image.Pixels[2 * plane + at] = pixel.r;
-                }
-            return image;
         }
     }
 }

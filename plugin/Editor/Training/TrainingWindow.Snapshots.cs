@@ -14,27 +14,22 @@ namespace Cortado.Unity.Editor
     // Snapshots: listed, tried on a texture, made into assets.
     public sealed partial class TrainingWindow
     {
-        private BackgroundTask<ClassScore[]> _trial;
-        private Texture _dropped;
+        private TrialView _trial;
         private string _chosenSnapshot = "";
         private List<string> _shownSnapshots = new List<string>();
         private double _lookedForSnapshots = -1;
 
         private void BuildSnapshots()
         {
-            var trial = Get<VisualElement>("trial");
-            trial.RegisterCallback<DragUpdatedEvent>(e => Drag(trial));
-            trial.RegisterCallback<DragLeaveEvent>(e => trial.RemoveFromClassList("cortado-trial--over"));
-            trial.RegisterCallback<DragPerformEvent>(e => Drop(trial));
+            _trial = new TrialView(picture => SnapshotTrial.Start(Training, _chosenSnapshot, picture));
+            Get<VisualElement>("trial-place").Add(_trial);
             Show(Get<HelpBox>("asset-message"), "");
             _shownSnapshots = new List<string>();
             _lookedForSnapshots = -1;
-            _dropped = null;
         }
 
         private void RefreshSnapshots()
         {
-            RefreshTrial();
             RefreshAsset();
             // The disk is asked once a second and not ten times.
             double now = EditorApplication.timeSinceStartup;
@@ -46,6 +41,7 @@ namespace Cortado.Unity.Editor
             _shownSnapshots = models;
             if (!models.Contains(_chosenSnapshot)) _chosenSnapshot = models.FirstOrDefault() ?? "";
             Show(Get<Label>("no-snapshots"), models.Count == 0);
+            Show(_trial, models.Count > 0);
             ListSnapshots(snapshots);
         }
 
@@ -73,46 +69,7 @@ namespace Cortado.Unity.Editor
         {
             _chosenSnapshot = snapshot.Model;
             ListSnapshots(Training.Snapshots);
-            if (_dropped != null) StartTrial(_dropped);
-        }
-
-        private void Drag(VisualElement trial)
-        {
-            bool takes = _chosenSnapshot.Length > 0 && DragAndDrop.objectReferences.OfType<Texture>().Any();
-            DragAndDrop.visualMode = takes ? DragAndDropVisualMode.Copy : DragAndDropVisualMode.Rejected;
-            trial.EnableInClassList("cortado-trial--over", takes);
-        }
-
-        private void Drop(VisualElement trial)
-        {
-            trial.RemoveFromClassList("cortado-trial--over");
-            Texture texture = DragAndDrop.objectReferences.OfType<Texture>().FirstOrDefault();
-            if (texture == null || _chosenSnapshot.Length == 0) return;
-            DragAndDrop.AcceptDrag();
-            StartTrial(texture);
-        }
-
-        private void StartTrial(Texture texture)
-        {
-            _dropped = texture;
-            _trial?.Cancel();
-            Get<UnityEngine.UIElements.Image>("trial-image").image = texture;
-            Get<VisualElement>("trial-scores").Clear();
-            Get<Label>("trial-message").text = "Loading the snapshot...";
-            _trial = SnapshotTrial.Start(Training, _chosenSnapshot, TextureReader.Read(texture));
-        }
-
-        private void RefreshTrial()
-        {
-            if (_trial == null || !_trial.IsDone) return;
-            BackgroundTask<ClassScore[]> done = _trial;
-            _trial = null;
-            Get<Label>("trial-message").text = done.Succeeded ? Path.GetFileNameWithoutExtension(_chosenSnapshot) + " says:" : done.Problem ?? "";
-            VisualElement scores = Get<VisualElement>("trial-scores");
-            scores.Clear();
-            if (!done.Succeeded) return;
-            foreach (ClassScore score in done.Result)
-                scores.Add(new ProgressBar { highValue = 1, value = score.Probability, title = Text($"{score.Label} {100 * score.Probability:F1} %") });
+            if (_trial.Dropped != null) _trial.Try(_trial.Dropped);
         }
 
         private void StartAsset(SnapshotEntry snapshot)

@@ -49,7 +49,6 @@ namespace Cortado.Unity.Editor
             _summary?.Cancel();
             _conversion?.Cancel();
             _check?.Cancel();
-            _trial?.Cancel();
         }
 
         private void Refresh()

@@ -41,7 +41,7 @@ public sealed record NetworkSummary(
         {
             DeployNetwork derived = DeployNetwork.Derive(net, images ?? new TrainingImages());
             notes.AddRange(derived.Notes);
-            net = derived.Net;
+            net = DeployNetwork.WithoutFillers(derived.Net);
             locations = null;
         }
         using Net built = Net.Build(BatchOverride.Apply(net, 1), new NetOptions { Backend = backend, FrozenWeights = true, FileName = document.FileName, Locations = locations });

@@ -157,6 +157,66 @@ public sealed class TrainingWindowTests
     }
 
     [Fact]
+    public void ASnapshotIsTriedOnATextureAndBecomesAnAsset()
+    {
+        using var project = new EditorProject();
+        project.Choose("LeNet", 60);
+        UntilChecked(project);
+        project.Click("train");
+        project.UntilEnded(TrainingState.Finished);
+        VisualElement row = project.Get<VisualElement>("snapshots").Q("snapshot-60");
+        row.Q<Button>("choose").Click();
+        foreach ((byte brightness, string name) in new[] { ((byte)60, "dark"), ((byte)240, "bright") })
+        {
+            project.Get<VisualElement>("trial-scores").Clear();
+            Assert.True(project.Editor.Drop(project.Get<VisualElement>("trial"), [Plain(brightness)]));
+            project.Until(() => project.Get<VisualElement>("trial-scores").childCount > 0, "an answer");
+            var best = (ProgressBar)project.Get<VisualElement>("trial-scores").Children().First();
+            Assert.StartsWith(name, best.title, StringComparison.Ordinal);
+            Assert.True(best.value > 0.5f);
+        }
+        NetworkAsset? told = null;
+        EditorProject.Training.NetworkMade += asset => told = asset;
+        project.Get<VisualElement>("snapshots").Q("snapshot-60").Q<Button>("make-asset").Click();
+        project.Until(() => told != null, "the asset");
+        project.Settle();
+        Assert.Equal("Assets/Networks/lenet_iter_60.caffemodel", AssetDatabase.GetAssetPath(told));
+        Assert.Equal(["dark", "bright"], told!.Labels);
+        Assert.Equal(60, told.Iteration);
+        Assert.Same(told, Selection.activeObject);
+        Assert.Contains("lenet_iter_60", project.Get<HelpBox>("asset-message").text, StringComparison.Ordinal);
+        // How training prepared its pictures went along.
+        Assert.Contains("scale: 0.00390625", told.Deploy, StringComparison.Ordinal);
+        Assert.Empty(project.Loop.Log.Errors);
+    }
+
+    [Fact]
+    public void AFolderOfImagesBecomesDatabasesInTheBackground()
+    {
+        using var project = new EditorProject();
+        EditorApplication.ExecuteMenuItem("Window/Cortado/Training");
+        project.Get<DropdownField>("template").Choose("LeNet");
+        string images = Path.Combine(project.Folder, "pictures");
+        foreach (string name in new[] { "ball", "box" })
+        {
+            Directory.CreateDirectory(Path.Combine(images, name));
+            for (int i = 0; i < 20; i++) Bitmap(Path.Combine(images, name, $"{i}.bmp"), 24, (byte)(name == "ball" ? 60 : 200));
+        }
+        project.Editor.AnswerPanel = _ => images;
+        project.Get<Foldout>("convert").value = true;
+        project.Get<IntegerField>("convert-size").Type(20);
+        project.Tick();
+        project.Click("convert-start");
+        Assert.Single(project.Editor.ProgressItems);
+        project.Until(() => project.Get<TextField>("train-database").value.Length > 0, "the databases");
+        UntilChecked(project);
+        Assert.Equal("32 pictures of 3x20x20: ball 16, box 16", project.Get<Label>("train-summary").text);
+        Assert.Equal("8 pictures of 3x20x20: ball 4, box 4", project.Get<Label>("test-summary").text);
+        Assert.Empty(project.Editor.ProgressItems);
+        Assert.Empty(project.Loop.Log.Errors);
+    }
+
+    [Fact]
     public void WhatAScriptPresetsIsChosen()
     {
         using var project = new EditorProject();
@@ -175,6 +235,24 @@ public sealed class TrainingWindowTests
 
     internal static void UntilChecked(EditorProject project) =>
         project.Until(() => project.Get<Label>("check-state").text is var text && (text.StartsWith("Nothing", StringComparison.Ordinal) || text.EndsWith("to read:", StringComparison.Ordinal)) && project.Get<Button>("check").enabledInHierarchy, "the findings");
+
+    private static Texture2D Plain(byte brightness)
+    {
+        var texture = new Texture2D(20, 20);
+        texture.SetPixels32(Enumerable.Repeat(new Color32(brightness, brightness, brightness, 255), 400).ToArray());
+        texture.Apply();
+        return texture;
+    }
+
+    // An uncompressed bitmap of one gray.
+    private static void Bitmap(string path, int size, byte gray)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        int bytes = 3 * size * size;
+        writer.Write("BM"u8);
+        foreach (int number in new[] { 54 + bytes, 0, 54, 40, size, size, 1 | 24 << 16, 0, bytes, 2835, 2835, 0, 0 }) writer.Write(number);
+        for (int i = 0; i < bytes; i++) writer.Write(gray);
+    }
 
     private static Button? Apply(EditorProject project) => project.Get<VisualElement>("findings").Q<Button>(className: "cortado-finding__apply");
 

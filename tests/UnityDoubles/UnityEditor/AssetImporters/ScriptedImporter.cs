@@ -73,7 +73,11 @@ namespace UnityEditor.AssetImporters
             mainObject = obj;
         }
 
-        public void DependsOnSourceAsset(string path) => Dependencies.Add(path);
+        /// <summary>What Unity does for a file that is not there is not documented: here it does nothing.</summary>
+        public void DependsOnSourceAsset(string path)
+        {
+            if (System.IO.File.Exists(EditorSession.Current.Assets.FullPath(path))) Dependencies.Add(path);
+        }
 
         public void LogImportError(string msg, Object obj = null) => Messages.Add((msg, LogType.Error));
 
@@ -93,5 +97,18 @@ namespace UnityEditor.AssetImporters
 
     public class ScriptedImporterEditor : AssetImporterEditor
     {
+    }
+}
+
+namespace UnityEditor
+{
+    /// <summary>A static OnPostprocessAllAssets(imported, deleted, moved, movedFrom) of a derived class is told of each round of imports.</summary>
+    public class AssetPostprocessor
+    {
+    }
+
+    public class FileUtil
+    {
+        public static string GetPhysicalPath(string logicalPath) => UnityDoubles.EditorSession.Current.Assets.FullPath(logicalPath);
     }
 }

@@ -79,6 +79,14 @@ namespace UnityEditor
             return true;
         }
 
+        public static bool OpenAsset(Object target) => OpenAsset(target, -1);
+
+        public static bool OpenAsset(Object target, int lineNumber)
+        {
+            EditorSession.Current.Opened.Add((Store.PathOf(target), lineNumber));
+            return true;
+        }
+
         public static string[] FindAssets(string filter, string[] searchInFolders = null)
         {
             var found = new List<string>();

@@ -18,6 +18,7 @@ namespace UnityDoubles
     {
         private readonly EditorSession _session;
         private readonly SortedDictionary<string, Imported> _imported = new SortedDictionary<string, Imported>(StringComparer.Ordinal);
+        private readonly List<string> _news = new List<string>();
         private readonly HashSet<string> _importing = new HashSet<string>(StringComparer.Ordinal);
 
         internal AssetStore(EditorSession session)
@@ -52,7 +53,7 @@ namespace UnityDoubles
                 if (Path.GetFileName(file).StartsWith(".", StringComparison.Ordinal) || file.EndsWith(".meta", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal)) continue;
                 string path = "Assets" + file.Substring(assets.Length).Replace('\\', '/');
                 there.Add(path);
-                if (!_imported.TryGetValue(path, out Imported known) || known.Stamp != StampOf(file)) Import(path);
+                if (!_imported.TryGetValue(path, out Imported known) || known.Stamp != StampOf(file)) ImportOne(path);
             }
             foreach (string gone in _imported.Keys.Where(path => path.StartsWith("Assets/", StringComparison.Ordinal) && !there.Contains(path)).ToArray())
             {
@@ -60,6 +61,7 @@ namespace UnityDoubles
                 _imported.Remove(gone);
                 ImportDependents(gone);
             }
+            TellPostprocessors();
         }
 
         internal string FullPath(string path)
@@ -74,8 +76,15 @@ namespace UnityDoubles
 
         internal void Import(string path)
         {
+            ImportOne(path);
+            TellPostprocessors();
+        }
+
+        private void ImportOne(string path)
+        {
             string file = FullPath(path);
             if (!File.Exists(file) || !_importing.Add(path)) return;
+            _news.Add(path);
             try
             {
                 if (_imported.TryGetValue(path, out Imported old)) Forget(old);
@@ -129,7 +138,22 @@ namespace UnityDoubles
 
         private void ImportDependents(string path)
         {
-            foreach (string dependent in _imported.Where(pair => pair.Value.Dependencies.Contains(path)).Select(pair => pair.Key).ToArray()) Import(dependent);
+            foreach (string dependent in _imported.Where(pair => pair.Value.Dependencies.Contains(path)).Select(pair => pair.Key).ToArray()) ImportOne(dependent);
+        }
+
+        private void TellPostprocessors()
+        {
+            if (_importing.Count > 0) return;
+            while (_news.Count > 0)
+            {
+                string[] news = _news.Distinct().ToArray(), none = Array.Empty<string>();
+                _news.Clear();
+                foreach (Type type in EditorSession.ScriptTypes().Where(type => type.IsSubclassOf(typeof(AssetPostprocessor))))
+                {
+                    MethodInfo method = type.GetMethod("OnPostprocessAllAssets", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
+                    if (method != null) _session.Loop.Guard(() => method.Invoke(null, new object[] { news, none, none, none }), null);
+                }
+            }
         }
 
         private static AssetImporter ImporterFor(string path)

@@ -16,6 +16,8 @@ namespace UnityDoubles
     {
         private static readonly ConditionalWeakTable<PlayerLoop, EditorSession> Sessions = new ConditionalWeakTable<PlayerLoop, EditorSession>();
 
+        private static readonly Lazy<Assembly[]> Scripts = new Lazy<Assembly[]>(FindScripts);
+
         private bool _ticking;
 
         private EditorSession(PlayerLoop loop)
@@ -52,6 +54,9 @@ namespace UnityDoubles
 
         /// <summary>Whether the editor's theme is the dark one.</summary>
         public bool IsDark { get; set; } = true;
+
+        /// <summary>Files that were opened in the person's text editor, and at which line.</summary>
+        public List<(string Path, int Line)> Opened { get; } = new List<(string, int)>();
 
         /// <summary>Whether something holds up reloads of the domain.</summary>
         public int ReloadLocks { get; internal set; }
@@ -120,11 +125,29 @@ namespace UnityDoubles
 
         internal static IEnumerable<Type> ScriptTypes()
         {
-            foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
-            {
-                if (assembly.IsDynamic || !assembly.GetReferencedAssemblies().Any(name => name.Name == "UnityEditor")) continue;
+            foreach (Assembly assembly in Scripts.Value)
                 foreach (Type type in assembly.GetTypes()) yield return type;
+        }
+
+        // The engine has all scripts loaded; the runtime here loads an assembly when something in it is first used.
+        private static Assembly[] FindScripts()
+        {
+            var found = new List<Assembly>();
+            foreach (string file in System.IO.Directory.GetFiles(AppContext.BaseDirectory, "*.dll"))
+            {
+                string name = System.IO.Path.GetFileNameWithoutExtension(file);
+                if (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name.StartsWith("xunit", StringComparison.OrdinalIgnoreCase)) continue;
+                try
+                {
+                    Assembly assembly = Assembly.Load(AssemblyName.GetAssemblyName(file));
+                    if (assembly.GetReferencedAssemblies().Any(reference => reference.Name == "UnityEditor")) found.Add(assembly);
+                }
+                catch (Exception error) when (error is BadImageFormatException || error is System.IO.IOException)
+                {
+                    // A native library, or an assembly of another kind of program: no scripts.
+                }
             }
+            return found.ToArray();
         }
 
         internal static IEnumerable<MethodInfo> StaticMethods(Type attribute) =>
