@@ -147,6 +147,54 @@ public sealed class DeviceFailureTests(Parity parity) : IDisposable
         Assert.Contains(": CL_OUT_OF_RESOURCES (-5). That usually means", failure.Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnImageIsSubmittedAndPolledWithoutWaiting(bool asGpu)
+    {
+        string model = _folder.File("net.prototxt"), weights = _folder.File("net.caffemodel");
+        File.WriteAllText(model, Classified.Replace('\'', '"'));
+        using (var cpu = new CpuBackend(1))
+        using (Net net = Net.Build(NetFile.Load(model).Message, new NetOptions { Backend = cpu })) WeightSaver.Save(net, weights);
+        using OpenClBackend backend = Open(asGpu, 0, 0, false);
+        using Classifier classifier = Classifier.Load(model, weights, new ClassifierOptions { Backend = backend });
+        ClassScore[] expected = new ClassScore[4], found = new ClassScore[4];
+        for (int i = 0; i < 6; i++)
+        {
+            var image = new Image(3, 8, 8);
+            image.Pixels.AsSpan().Fill((byte)(40 * i));
+            classifier.Classify(image, expected);
+            // The first ones make views and pinned memory.
+            long waits = backend.Queue.Waits, finishes = backend.Queue.Finishes;
+            classifier.Submit(image);
+            while (!classifier.IsDone) Thread.Sleep(1);
+            if (i > 2) Assert.Equal((waits, finishes), (backend.Queue.Waits, backend.Queue.Finishes));
+            Assert.Equal(4, classifier.Best(found));
+            Assert.Equal(expected, found);
+        }
+    }
+
+    [Fact]
+    public void PollingFindsAFailure()
+    {
+        string model = _folder.File("net.prototxt"), weights = _folder.File("net.caffemodel");
+        File.WriteAllText(model, Classified.Replace('\'', '"'));
+        using (var cpu = new CpuBackend(1))
+        using (Net net = Net.Build(NetFile.Load(model).Message, new NetOptions { Backend = cpu })) WeightSaver.Save(net, weights);
+        int commands;
+        using (OpenClBackend healthy = Open(false, 0, 0, false))
+        using (Classifier classifier = Classifier.Load(model, weights, new ClassifierOptions { Backend = healthy }))
+        {
+            classifier.Submit(new Image(3, 8, 8));
+            commands = Given(healthy);
+        }
+        using OpenClBackend failing = Open(false, commands - 1, IllegalAccess, true);
+        using Classifier lost = Classifier.Load(model, weights, new ClassifierOptions { Backend = failing });
+        lost.Submit(new Image(3, 8, 8));
+        Assert.Contains("(-9999)", Assert.ThrowsAny<DeviceException>(() => lost.IsDone).Message);
+        Assert.ThrowsAny<DeviceException>(() => lost.Best(new ClassScore[1]));
+    }
+
     private const string Classified = """
         name: 'small' layer { name: 'data' type: 'Input' top: 'data' input_param { shape { dim: 1 dim: 3 dim: 8 dim: 8 } } }
         layer { name: 'conv' type: 'Convolution' bottom: 'data' top: 'conv' convolution_param { num_output: 5 kernel_size: 3 weight_filler { type: 'xavier' } } }

@@ -84,7 +84,7 @@ public sealed class TunerTests(Parity parity) : IDisposable
         PanelTuning before = backend.MatrixKernels.Panels;
         var steps = new List<OpenClTuningStep>();
         using var cancel = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => OpenClTuner.Tune(backend, new TuningWorkload(1), step =>
+        Assert.Throws<OperationCanceledException>(() => OpenClTuner.Tune(backend, new TuningWorkload(1), null, step =>
         {
             steps.Add(step);
             if (steps.Count == 2) cancel.Cancel();
@@ -94,6 +94,121 @@ public sealed class TunerTests(Parity parity) : IDisposable
         Assert.True(steps[0].IsBest);
         Assert.Equal(steps[1].IsBest, before != backend.MatrixKernels.Panels);
         Assert.False(Directory.Exists(Path.Combine(_folder, "tuning")));
+    }
+
+    [Fact]
+    public void TheFastestThatComputesRightWins()
+    {
+        // Fast and wrong, slow and right, right and a little faster than what was in use, no better than noise.
+        var speeds = new Dictionary<int, (double, string?)> { [0] = (100, null), [1] = (900, "wrong"), [2] = (50, null), [3] = (140, null), [4] = (141, null), [5] = (300, null) };
+        var measured = new List<int>();
+        TuningSearch<int> Search() => new(0, [_ => [1, 2, 3, 9], best => [best + 1]], candidate => candidate != 9, candidate =>
+        {
+            measured.Add(candidate);
+            return speeds[candidate];
+        });
+        TuningSearch<int> search = Search();
+        var steps = new List<TuningSearch<int>.Step>();
+        search.Run(null, steps.Add, CancellationToken.None);
+        Assert.Equal((3, 140.0, 100.0, true), (search.Best, search.BestFlops, search.StartFlops, search.Complete));
+        Assert.Equal([0, 1, 2, 3, 4], steps.Select(step => step.Candidate));
+        Assert.Equal([true, false, false, true, false], steps.Select(step => step.IsBest));
+        Assert.DoesNotContain(9, measured);
+
+        // No time at all: what was in use stays.
+        search = Search();
+        search.Run(TimeSpan.Zero, null, CancellationToken.None);
+        Assert.Equal((0, 100.0, false), (search.Best, search.BestFlops, search.Complete));
+
+        // What is in use computes wrong: nothing can be told.
+        speeds[0] = (100, "wrong");
+        search = Search();
+        search.Run(null, null, CancellationToken.None);
+        Assert.Equal(0, search.BestFlops);
+    }
+
+    [Fact]
+    public void WhatLosesPrecisionIsRefused()
+    {
+        foreach (OpenClBackend backend in new[] { parity.Device, parity.AsGpu })
+        {
+            (double flops, string? problem) = new TuningWorkload(1).Measure(backend);
+            Assert.True(problem == null && flops > 0, problem);
+            (flops, problem) = new TuningWorkload(1, tolerance: 1e-9).Measure(backend);
+            Assert.Equal(0, flops);
+            Assert.Matches("^wrong: .* differs by [0-9.E-]+ of its largest value$", problem);
+        }
+    }
+
+    /// <summary>To its end, with the candidates of a graphics card cut down to few.</summary>
+    [Fact]
+    public void AWinnerIsKeptAndUsedFromThenOn()
+    {
+        using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder, AsGpu = true });
+        Assert.True(OpenClTuner.IsFirstUse(backend));
+        OpenClTuningResult result = OpenClTuner.Tune(backend, new TuningWorkload(1), TimeSpan.FromSeconds(1), null, CancellationToken.None);
+        Assert.False(result.Complete);
+        Assert.Equal(result.Path, Assert.Single(Directory.GetFiles(Path.Combine(_folder, "tuning"))));
+        Assert.Equal(backend.MatrixKernels.Tiles.CompileOptions, backend.MatrixKernels.Store!.Read(backend.MatrixKernels.Key));
+        Assert.Equal(result.Description, backend.MatrixKernels.Tiles.Describe());
+        using var next = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder, AsGpu = true });
+        Assert.True(next.MatrixKernels.Tuned);
+        Assert.Equal(backend.MatrixKernels.Tiles, next.MatrixKernels.Tiles);
+        Assert.False(OpenClTuner.IsFirstUse(next));
+        Assert.Null(OpenClTuner.TuneAtFirstUse(next, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void NothingIsTunedAtFirstUseWhereNothingCanBeKept()
+    {
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = file, AsGpu = true });
+        Assert.Null(OpenClTuner.TuneAtFirstUse(backend, TimeSpan.FromSeconds(1)));
+        using var cpu = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder });
+        if (cpu.UsesCpuKernels) Assert.False(OpenClTuner.IsFirstUse(cpu));
+    }
+
+    [Fact]
+    public void ManyWritersAndReadersNeverSeeHalfAFile()
+    {
+        string[] winners = Enumerable.Range(0, 8).Select(i => "-D X=" + new string((char)('a' + i), 50 + 700 * i)).ToArray();
+        new TuningStore(_folder).Write("key", winners[0], 1);
+        Parallel.For(0, 8, i =>
+        {
+            var store = new TuningStore(_folder);
+            for (int j = 0; j < 40; j++)
+            {
+                store.Write("key", winners[i], i);
+                // On Windows a file that is being replaced may not open; then it counts as none.
+                if (store.Read("key") is { } found) Assert.Contains(found, winners);
+                else Assert.True(OperatingSystem.IsWindows());
+            }
+        });
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder, "tuning")));
+    }
+
+    /// <summary>As drivers name them.</summary>
+    [Theory]
+    [InlineData("Tesla V100-SXM2-16GB", "NVIDIA Corporation", 64, 32)]
+    [InlineData("NVIDIA A100-SXM4-40GB", "NVIDIA Corporation", 32, 64)]
+    [InlineData("NVIDIA GeForce RTX 3080", "NVIDIA Corporation", 64, 128)]
+    [InlineData("NVIDIA GeForce RTX 4090", "NVIDIA Corporation", 128, 64)]
+    [InlineData("NVIDIA GeForce GTX 1060 6GB", "NVIDIA Corporation", 64, 64)]
+    [InlineData("gfx1030", "Advanced Micro Devices, Inc.", 64, 64)]
+    [InlineData("Ellesmere", "Advanced Micro Devices, Inc.", 64, 64)]
+    [InlineData("Intel(R) Arc(TM) A770 Graphics", "Intel(R) Corporation", 64, 64)]
+    [InlineData("Intel(R) UHD Graphics 630", "Intel(R) Corporation", 32, 32)]
+    [InlineData("Apple M1", "Apple", 32, 32)]
+    [InlineData("Mali-G78", "ARM", 32, 32)]
+    [InlineData("QUALCOMM Adreno(TM)", "QUALCOMM", 32, 32)]
+    [InlineData("something new", "somebody", 64, 64)]
+    public void TheTableKnowsDevicesByName(string device, string vendor, int tileM, int tileN)
+    {
+        TileTuning[] found = TileTuning.Of(device, vendor).ToArray();
+        Assert.Equal((tileM, tileN), (found[0].TileM, found[0].TileN));
+        // However small a device is, something is left that it can run.
+        Assert.True(found[^1].Threads <= 16);
     }
 
     [Fact]

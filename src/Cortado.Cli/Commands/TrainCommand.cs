@@ -25,9 +25,10 @@ internal static class TrainCommand
         var iterations = Numbers.Positive("--max-iter", "Iterations in all, instead of max_iter.");
         var keepGoing = new Option<bool>("--keep-going") { Description = "Train on after a loss that is not finite, as Caffe does." };
         var noDoctor = new Option<bool>("--no-doctor") { Description = "Start without the doctor's look at files, database and first batch." };
+        var noTune = new Option<bool>("--no-tune") { Description = "Leave out trying kernels at the first use of a graphics card." };
         var command = new Command("train", "Train a network. The log has the lines of Caffe's. Ctrl+C writes a snapshot and ends.")
         {
-            solver, snapshot, weights, device, seed, batch, iterations, keepGoing, noDoctor,
+            solver, snapshot, weights, device, seed, batch, iterations, keepGoing, noDoctor, noTune,
         };
         command.Validators.Add(result =>
         {
@@ -36,12 +37,12 @@ internal static class TrainCommand
         });
         command.SetAction(parsed => Run(terminal, new Request(
             parsed.GetRequiredValue(solver), parsed.GetValue(snapshot), FileList.Split(parsed.GetValue(weights)), parsed.GetValue(device),
-            parsed.GetValue(seed), parsed.GetValue(batch), parsed.GetValue(iterations), parsed.GetValue(keepGoing), parsed.GetValue(noDoctor))));
+            parsed.GetValue(seed), parsed.GetValue(batch), parsed.GetValue(iterations), parsed.GetValue(keepGoing), parsed.GetValue(noDoctor), parsed.GetValue(noTune))));
         return command;
     }
 
     private sealed record Request(
-        string Solver, string? Snapshot, IReadOnlyList<string> Weights, string? Device, ulong? Seed, int? Batch, int? Iterations, bool KeepGoing, bool NoDoctor);
+        string Solver, string? Snapshot, IReadOnlyList<string> Weights, string? Device, ulong? Seed, int? Batch, int? Iterations, bool KeepGoing, bool NoDoctor, bool NoTune);
 
     private static int Run(Terminal terminal, Request request)
     {
@@ -49,6 +50,7 @@ internal static class TrainCommand
         PrototxtDocument<SolverParameter> document = SolverFile.Load(request.Solver);
         foreach (string warning in document.Warnings) terminal.Note(warning);
         using IBackend backend = DeviceOption.Open(request.Device, SolverMode(document.Message), terminal);
+        if (!request.NoTune) FirstUse.Tune(backend, terminal, interrupt.Token);
         DoctorReport? before = request.NoDoctor || request.Snapshot != null ? null : Examine(terminal, request, backend, interrupt.Token);
         var monitor = new TrainingMonitor(before, request.KeepGoing);
         monitor.Found += finding => FindingView.Write(finding, terminal.Beside());

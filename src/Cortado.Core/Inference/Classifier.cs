@@ -177,6 +177,22 @@ public sealed class Classifier : IDisposable
         return !IsBusy;
     }
 
+    /// <summary>
+    /// Gives an image to the device and returns; <see cref="IsDone"/> tells when <see cref="Best"/> has the answer at hand. So one thread can ask now
+    /// and look later, and waits for nothing. The managed backend has no device beside it: there the call computes.
+    /// </summary>
+    /// <exception cref="DeviceException">The device failed. Dispose the classifier and its backend, open the device again and load anew.</exception>
+    public void Submit(Image image)
+    {
+        Begin(image);
+        Continue(TimeSpan.MaxValue);
+        _output.Data.BeginHostRead();
+    }
+
+    /// <summary>Whether the image given to <see cref="Submit"/> is done. It waits for nothing.</summary>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    public bool IsDone => !IsBusy && _output.Data.IsHostReadDone;
+
     /// <summary>The best classes of the image that was done last, best first; of equal ones the lower number first.</summary>
     /// <returns>How many were given.</returns>
     /// <exception cref="CortadoException">The network's answer is not finite; the message names the first layer where that happened.</exception>

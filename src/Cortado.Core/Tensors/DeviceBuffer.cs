@@ -40,6 +40,10 @@ public abstract unsafe class DeviceBuffer : IDisposable
     {
     }
 
+    /// <summary>Whether what <see cref="BeginHostRead"/> began has arrived, so that <see cref="HostPointer"/> waits for nothing. It waits for nothing itself.</summary>
+    /// <exception cref="DeviceException">The device failed before.</exception>
+    public virtual bool IsHostReadDone => true;
+
     /// <summary>
     /// Says that the host will overwrite the contents whole again and again, as batches come. A device may then take memory for two, so that one
     /// travels while it computes on the other.

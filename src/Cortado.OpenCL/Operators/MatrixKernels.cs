@@ -17,7 +17,7 @@ internal sealed class MatrixKernels
         Panels = PanelTuning.Default(backend.Device);
         Tiles = TileTuning.Default(backend.Device);
         Key = backend.UsesCpuKernels
-            ? TuningStore.KeyOf("panels", backend.Device, "gemm_cpu.cl", "convolution_cpu.cl")
+            ? TuningStore.KeyOf("panels", backend.Device, "gemm_cpu.cl", "convolution_cpu.cl", "winograd_cpu.cl")
             : TuningStore.KeyOf("tiles", backend.Device, "gemm_gpu.cl", "convolution_gpu.cl");
         if (store?.Read(Key) is not { } options) return;
         if (backend.UsesCpuKernels)
@@ -40,7 +40,15 @@ internal sealed class MatrixKernels
     public string Key { get; }
 
     /// <summary>Whether the numbers come from tuning.</summary>
-    public bool Tuned { get; }
+    public bool Tuned { get; private set; }
+
+    /// <summary>Keeps a winner of tuning. Returns the file's path; null where nothing could be written.</summary>
+    public string? Keep(string options, double flopsPerSecond)
+    {
+        string? path = Store?.Write(Key, options, flopsPerSecond);
+        Tuned |= path != null;
+        return path;
+    }
 
     /// <summary>What CPU devices use.</summary>
     public PanelTuning Panels { get; set; }

@@ -14,8 +14,10 @@ internal readonly record struct TileTuning(int TileM, int TileN, int TileK, int 
     private static readonly string[] Names = { "TILE_M", "TILE_N", "TILE_K", "WORK_M", "WORK_N" };
 
     /// <summary>
-    /// What is known to do well on a family of devices, by the device's name; the first line that fits. Tiles of published single-precision
-    /// products; the last one runs anywhere.
+    /// What is known to do well on a family of devices, by a word of the device's name or its maker's; the first line that fits. The tiles of a work-group
+    /// for V100, A100, RTX 30 and RTX 40 are those of published tuning results for single-precision products on these devices (64 x 32, 32 x 64, 64 x 128, 128 x 64);
+    /// depth and block are ours. Nothing was measured for the other families: theirs are moderate ones that fit the registers and local memory that their makers
+    /// document. <c>cortado tune</c> measures. The last lines run anywhere.
     /// </summary>
     private static readonly (string Name, TileTuning Tuning)[] Families =
     {
@@ -27,8 +29,11 @@ internal readonly record struct TileTuning(int TileM, int TileN, int TileK, int 
         ("RTX 30", new(64, 128, 16, 8, 8)),
         ("RTX 40", new(128, 64, 16, 8, 8)),
         ("RTX 50", new(128, 64, 16, 8, 8)),
+        ("NVIDIA", new(64, 64, 16, 8, 4)),
         ("Radeon", new(64, 64, 16, 4, 4)),
         ("gfx", new(64, 64, 16, 4, 4)),
+        ("Advanced Micro Devices", new(64, 64, 16, 4, 4)),
+        ("Apple", new(32, 32, 16, 4, 4)),
         ("Arc", new(64, 64, 16, 8, 4)),
         ("Intel", new(32, 32, 16, 4, 4)),
         ("Adreno", new(32, 32, 16, 4, 4)),
@@ -41,10 +46,19 @@ internal readonly record struct TileTuning(int TileM, int TileN, int TileK, int 
     /// <summary>The table's numbers for the device.</summary>
     public static TileTuning Default(OpenClDevice device)
     {
-        foreach ((string name, TileTuning tuning) in Families)
-            if (device.Name.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0 && tuning.Problem(device) == null) return tuning;
+        foreach (TileTuning tuning in Of(device.Name, device.Vendor))
+            if (tuning.Problem(device) == null) return tuning;
         return Families[^1].Tuning;
     }
+
+    /// <summary>What the table has for a device by its name and its maker's, the best first.</summary>
+    public static IEnumerable<TileTuning> Of(string device, string vendor)
+    {
+        foreach ((string name, TileTuning tuning) in Families)
+            if (Has(device, name) || Has(vendor, name)) yield return tuning;
+    }
+
+    private static bool Has(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>Work-items of a work-group.</summary>
     public int Threads => TileM / WorkM * (TileN / WorkN);

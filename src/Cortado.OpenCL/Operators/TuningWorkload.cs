@@ -13,18 +13,23 @@ namespace Cortado.OpenCL.Operators;
 /// </summary>
 internal sealed class TuningWorkload
 {
-    private const double Tolerance = 1e-4;
+    /// <summary>What a result may differ by, of the largest value: sums in another order do by less.</summary>
+    public const double Tolerance = 1e-4;
+
     private const int Measurements = 5;
     private const double LeastSeconds = 0.02;
 
-    private readonly ConvolutionSpec _convolution;
+    private readonly ConvolutionSpec[] _convolutions;
     private readonly InnerProductSpec _product;
     private readonly List<(string Name, float[] Values)> _expected;
+    private readonly double _tolerance;
 
     /// <summary>Prepares the work for a device; <paramref name="batch"/> scales it.</summary>
-    public TuningWorkload(int batch)
+    public TuningWorkload(int batch, double tolerance = Tolerance)
     {
-        _convolution = new ConvolutionSpec
+        _tolerance = tolerance;
+        // One that may be computed by tiles of a transform, and one with strides, which cannot.
+        var dense = new ConvolutionSpec
         {
             Batch = batch,
             InChannels = 64,
@@ -36,8 +41,23 @@ internal sealed class TuningWorkload
             PadHeight = 1,
             PadWidth = 1,
         };
+        var strided = new ConvolutionSpec
+        {
+            Batch = batch,
+            InChannels = 24,
+            InHeight = 27,
+            InWidth = 27,
+            OutChannels = 96,
+            KernelHeight = 5,
+            KernelWidth = 5,
+            StrideHeight = 2,
+            StrideWidth = 2,
+        };
+        _convolutions = new[] { dense, strided };
         _product = new InnerProductSpec { Batch = 8 * batch, Inputs = 1024, Outputs = 512 };
-        double multiplyAdds = 3.0 * batch * 169 * 96 * 64 * 9 + 3.0 * _product.Batch * 1024 * 512;
+        double multiplyAdds = 3.0 * _product.Batch * 1024 * 512;
+        foreach (ConvolutionSpec c in _convolutions)
+            multiplyAdds += 3.0 * batch * c.OutHeight * c.OutWidth * c.OutChannels * c.InChannels * c.KernelHeight * c.KernelWidth;
         Flops = 2 * multiplyAdds;
         using var cpu = new CpuBackend();
         using var run = new Run(cpu, this);
@@ -58,7 +78,7 @@ internal sealed class TuningWorkload
             foreach ((string name, float[] expected, float[] found) in Pairs(run.Results()))
             {
                 double difference = Difference(expected, found);
-                if (!(difference <= Tolerance)) return (0, string.Format(CultureInfo.InvariantCulture, "wrong: {0} differs by {1:G2} of its largest value", name, difference));
+                if (!(difference <= _tolerance)) return (0, string.Format(CultureInfo.InvariantCulture, "wrong: {0} differs by {1:G2} of its largest value", name, difference));
             }
             double best = double.MaxValue;
             for (int i = 0; i < Measurements; i++)
@@ -103,48 +123,66 @@ internal sealed class TuningWorkload
         for (int i = 0; i < found.Count; i++) yield return (found[i].Name, _expected[i].Values, found[i].Values);
     }
 
+    private sealed record Arrays(DeviceBuffer X, DeviceBuffer W, DeviceBuffer Bias, DeviceBuffer Y, DeviceBuffer Dy, DeviceBuffer Dx, DeviceBuffer Dw);
+
     /// <summary>The work on one backend.</summary>
     private sealed class Run : IDisposable
     {
         private readonly List<IDisposable> _made = new();
         private readonly IBackend _backend;
-        private readonly IConvolution _convolution;
+        private readonly List<(IConvolution Operator, Arrays Arrays)> _convolutions = new();
         private readonly IInnerProduct _product;
-        private readonly DeviceBuffer _x, _w, _bias, _y, _dy, _dx, _dw, _px, _pw, _pbias, _py, _pdy, _pdx, _pdw;
+        private readonly Arrays _productArrays;
 
         public Run(IBackend backend, TuningWorkload work)
         {
             _backend = backend;
-            ConvolutionSpec c = work._convolution;
+            foreach (ConvolutionSpec c in work._convolutions)
+            {
+                int inputs = c.Batch * c.InChannels * c.InHeight * c.InWidth, outputs = c.Batch * c.OutChannels * c.OutHeight * c.OutWidth;
+                _convolutions.Add((Keep(backend.Prepare(c)), Make(inputs, c.OutChannels * c.InChannels * c.KernelHeight * c.KernelWidth, c.OutChannels, outputs)));
+            }
             InnerProductSpec p = work._product;
-            _convolution = Keep(backend.Prepare(c));
             _product = Keep(backend.Prepare(p));
-            int inputs = c.Batch * c.InChannels * c.InHeight * c.InWidth, outputs = c.Batch * c.OutChannels * c.OutHeight * c.OutWidth, weights = c.OutChannels * c.InChannels * 9;
-            (_x, _w, _bias, _y, _dy, _dx, _dw) = (Random(inputs), Random(weights), Random(c.OutChannels), Random(outputs), Random(outputs), Random(inputs), Random(weights));
-            (_px, _pw, _pbias, _py) = (Random(p.Batch * p.Inputs), Random(p.Inputs * p.Outputs), Random(p.Outputs), Random(p.Batch * p.Outputs));
-            (_pdy, _pdx, _pdw) = (Random(p.Batch * p.Outputs), Random(p.Batch * p.Inputs), Random(p.Inputs * p.Outputs));
+            _productArrays = Make(p.Batch * p.Inputs, p.Inputs * p.Outputs, p.Outputs, p.Batch * p.Outputs);
         }
 
         public void Once()
         {
-            _convolution.Forward(_x, _w, _bias, _y);
-            _convolution.BackwardData(_dy, _w, _dx);
-            _convolution.BackwardWeights(_x, _dy, _dw, null);
-            _product.Forward(_px, _pw, _pbias, _py);
-            _product.BackwardData(_pdy, _pw, _pdx);
-            _product.BackwardWeights(_px, _pdy, _pdw, null);
+            foreach ((IConvolution convolution, Arrays a) in _convolutions)
+            {
+                convolution.Forward(a.X, a.W, a.Bias, a.Y);
+                convolution.BackwardData(a.Dy, a.W, a.Dx);
+                convolution.BackwardWeights(a.X, a.Dy, a.Dw, null);
+            }
+            Arrays b = _productArrays;
+            _product.Forward(b.X, b.W, b.Bias, b.Y);
+            _product.BackwardData(b.Dy, b.W, b.Dx);
+            _product.BackwardWeights(b.X, b.Dy, b.Dw, null);
         }
 
-        public List<(string Name, float[] Values)> Results() => new()
+        public List<(string Name, float[] Values)> Results()
         {
-            ("a convolution's output", _y.Read().ToArray()), ("the gradient of its input", _dx.Read().ToArray()), ("the gradient of its weights", _dw.Read().ToArray()),
-            ("a product", _py.Read().ToArray()), ("the gradient of its input", _pdx.Read().ToArray()), ("the gradient of its weights", _pdw.Read().ToArray()),
-        };
+            var results = new List<(string, float[])>();
+            foreach ((_, Arrays arrays) in _convolutions) Add("a convolution", arrays);
+            Add("a product", _productArrays);
+            return results;
+
+            void Add(string what, Arrays a)
+            {
+                results.Add((what + "'s output", a.Y.Read().ToArray()));
+                results.Add((what + "'s gradient of its input", a.Dx.Read().ToArray()));
+                results.Add((what + "'s gradient of its weights", a.Dw.Read().ToArray()));
+            }
+        }
 
         public void Dispose()
         {
             for (int i = _made.Count - 1; i >= 0; i--) _made[i].Dispose();
         }
+
+        private Arrays Make(int inputs, int weights, int biases, int outputs) =>
+            new(Random(inputs), Random(weights), Random(biases), Random(outputs), Random(outputs), Random(inputs), Random(weights));
 
         private DeviceBuffer Random(int count)
         {

@@ -224,7 +224,7 @@ internal unsafe class CommandQueue : IDisposable
         int status = _faults?.OnWait() ?? 0;
         if (status == 0) Check(_cl.GetEventInfo(done, EventInfo.CommandExecutionStatus, sizeof(int), &status, null), "clGetEventInfo");
         if (status < 0) throw Fail(status, "a command that it had taken" + Behind());
-        return status == 0 && !(_faults?.OnWait() < 0);
+        return status == 0;
     }
 
     /// <summary>Waits for an event whose owner ends, and lets it go: nobody is told that it failed.</summary>

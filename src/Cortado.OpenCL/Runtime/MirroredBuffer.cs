@@ -38,6 +38,8 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
         return _view;
     }
 
+    public override bool IsHostReadDone => _hostValid && Backend.Queue.IsDone(_download);
+
     public override void ExpectStream() => _streams = true;
 
     public override void BeginHostRead()

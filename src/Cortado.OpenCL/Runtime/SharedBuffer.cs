@@ -37,6 +37,8 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
         return (float*)_view;
     }
 
+    public override bool IsHostReadDone => _view != null && Backend.Queue.IsDone(_mapping);
+
     public override void ExpectStream() => _streams = true;
 
     public override void BeginHostRead()

@@ -71,6 +71,23 @@ internal sealed class TuningStore
         }
     }
 
+    /// <summary>Whether a winner could be kept.</summary>
+    public bool IsWritable()
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            string probe = Path.Combine(_folder, Guid.NewGuid().ToString("N") + ".probe");
+            File.WriteAllBytes(probe, Array.Empty<byte>());
+            File.Delete(probe);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     internal string PathOf(string key)
     {
         using SHA256 sha = SHA256.Create();
