@@ -115,6 +115,12 @@ public sealed class TunerTests(Parity parity) : IDisposable
         Assert.Equal([true, false, false, true, false], steps.Select(step => step.IsBest));
         Assert.DoesNotContain(9, measured);
 
+        // A machine that was busy when what was in use was measured first.
+        int measurements = 0;
+        var busy = new TuningSearch<int>(0, [_ => [1]], _ => true, candidate => (candidate == 1 ? 101 : ++measurements > 5 ? 100 : 20, null));
+        busy.Run(null, null, CancellationToken.None);
+        Assert.Equal((0, 100.0, 100.0), (busy.Best, busy.BestFlops, busy.StartFlops));
+
         // No time at all: what was in use stays.
         search = Search();
         search.Run(TimeSpan.Zero, null, CancellationToken.None);

@@ -178,7 +178,7 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>
-    /// Gives an image to the device and returns; <see cref="IsDone"/> tells when <see cref="Best"/> has the answer at hand. So one thread can ask now
+    /// Gives an image to the device and returns; <see cref="IsDone"/> tells when <see cref="Best(Span{ClassScore})"/> has the answer at hand. So one thread can ask now
     /// and look later, and waits for nothing. The managed backend has no device beside it: there the call computes.
     /// </summary>
     /// <exception cref="DeviceException">The device failed. Dispose the classifier and its backend, open the device again and load anew.</exception>

@@ -62,17 +62,42 @@ internal sealed class TuningSearch<T> where T : struct, IEquatable<T>
         Try(_start);
         StartFlops = BestFlops;
         if (BestFlops == 0) return;
+        Complete = TryRounds(start, budget, cancel);
+        Compare();
+    }
+
+    private bool TryRounds(long start, TimeSpan? budget, CancellationToken cancel)
+    {
         foreach (Func<T, IEnumerable<T>> round in _rounds)
         {
             foreach (T candidate in new List<T>(round(Best)))
             {
                 if (!_usable(candidate) || _tried.Contains(candidate)) continue;
                 cancel.ThrowIfCancellationRequested();
-                if (budget is { } most && (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency >= most.TotalSeconds) return;
+                if (budget is { } most && (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency >= most.TotalSeconds) return false;
                 Try(candidate);
             }
         }
-        Complete = true;
+        return true;
+    }
+
+    // The machine may have been busy at the beginning and idle at the end: the winner must beat what was in use side by side.
+    private void Compare()
+    {
+        if (Best.Equals(_start))
+        {
+            StartFlops = BestFlops;
+            return;
+        }
+        double best = 0;
+        for (int i = 0; i < Defences; i++)
+        {
+            StartFlops = Math.Max(StartFlops, _measure(_start).FlopsPerSecond);
+            best = Math.Max(best, _measure(Best).FlopsPerSecond);
+        }
+        BestFlops = Math.Max(BestFlops, best);
+        if (BestFlops > StartFlops * WorthChanging) return;
+        (Best, BestFlops) = (_start, StartFlops);
     }
 
     private void Try(T candidate)
