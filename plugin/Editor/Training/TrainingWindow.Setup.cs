@@ -30,6 +30,12 @@ namespace Cortado.Unity.Editor
             Clicked("prototxt-browse", () => Browse("prototxt", EditorUtility.OpenFilePanel("A solver or network", "", "prototxt")));
             Clicked("train-browse", () => Browse("train-database", EditorUtility.OpenFolderPanel("The database to learn from", "", "")));
             Clicked("test-browse", () => Browse("test-database", EditorUtility.OpenFolderPanel("The database to test on", "", "")));
+            Clicked("train-recorded", () =>
+            {
+                if (!TakeRecorded()) return;
+                ShowChoices();
+                ChoicesChanged();
+            });
             Clicked("convert-start", StartConversion);
             Clicked("convert-cancel", () => _conversion?.Cancel());
             Show(Get<HelpBox>("convert-message"), "");
@@ -40,10 +46,22 @@ namespace Cortado.Unity.Editor
         /// <summary>Shows and examines what was chosen elsewhere: in a script, or by what was recorded last.</summary>
         private void TakePresets()
         {
-            bool any = Take(TemplateKey, id => Training.Choices.Template = id) | Take(TrainDatabaseKey, path => Training.Choices.TrainDatabase = path) | Take(TestDatabaseKey, path => Training.Choices.TestDatabase = path);
+            TrainingChoices choices = Training.Choices;
+            bool any = Take(TemplateKey, id => choices.Template = id) | Take(PrototxtKey, path => (choices.Template, choices.Prototxt) = ("", path))
+                | Take(TrainDatabaseKey, path => choices.TrainDatabase = path) | Take(TestDatabaseKey, path => choices.TestDatabase = path);
+            if (!any && choices.TrainDatabase.Length == 0 && choices.Template.Length > 0) any = TakeRecorded();
             if (!any || rootVisualElement.Q("template") == null) return;
             ShowChoices();
             ChoicesChanged();
+        }
+
+        // The set that a Dataset Recorder wrote last.
+        private static bool TakeRecorded()
+        {
+            RecordedSet set = RecordedSet.Latest(Path.GetDirectoryName(UnityEngine.Application.dataPath));
+            if (set == null) return false;
+            (Training.Choices.TrainDatabase, Training.Choices.TestDatabase) = (set.Train, set.Test ?? "");
+            return true;
         }
 
         private static bool Take(string key, System.Action<string> set)

@@ -11,8 +11,8 @@ namespace Cortado.Unity.Editor
     /// </summary>
     public sealed partial class TrainingWindow : EditorWindow
     {
-        /// <summary>Set in SessionState before the window is opened, these choose for the person: a template's id, and databases.</summary>
-        public const string TemplateKey = "Cortado.Training.Template", TrainDatabaseKey = "Cortado.Training.TrainDatabase", TestDatabaseKey = "Cortado.Training.TestDatabase";
+        /// <summary>Set in SessionState before the window is opened, these choose for the person: a template's id or a prototxt, and databases.</summary>
+        public const string TemplateKey = "Cortado.Training.Template", PrototxtKey = "Cortado.Training.Prototxt", TrainDatabaseKey = "Cortado.Training.TrainDatabase", TestDatabaseKey = "Cortado.Training.TestDatabase";
 
         private const string Folder = "Packages/com.cortado.unity/Editor/Training/";
         private const long RefreshMilliseconds = 100;

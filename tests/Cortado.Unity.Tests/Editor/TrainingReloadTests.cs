@@ -1,4 +1,4 @@
-using Cortado.Solvers;
+using Cortado.OpenCL;
 using Cortado.Training;
 using Cortado.Unity.Editor;
 using UnityDoubles;
@@ -45,6 +45,28 @@ public sealed class TrainingReloadTests
         // The window was rebuilt each time and shows the end.
         project.Settle();
         Assert.Equal("Finished", project.Get<Label>("state").text);
+    }
+
+    [Fact]
+    public void OnAnOpenClDeviceTooItGoesOnWhereItStood()
+    {
+        OpenClPlatforms platforms = OpenClPlatforms.Discover();
+        OpenClDevice? device = platforms.Devices.FirstOrDefault(candidate => candidate.Problem == null);
+        if (device == null) Assert.Skip(platforms.Problem ?? "No OpenCL device here can be used.");
+        using var project = new EditorProject();
+        TrainingWindow.Open();
+        project.Until(() => project.Get<DropdownField>("device").choices.Any(choice => choice.Contains(device.Key, StringComparison.Ordinal)), "the device");
+        project.Choose("LeNet", 60, project.Get<DropdownField>("device").choices.Single(choice => choice.Contains(device.Key, StringComparison.Ordinal)));
+        TrainingWindowTests.UntilChecked(project);
+        project.Click("train");
+        project.UntilEnded(TrainingState.Finished);
+        float[] losses = EditorProject.Losses(EditorProject.Training.History);
+        project.Click("train");
+        project.Until(() => EditorProject.Training.Progress.Iteration > 10, "some iterations");
+        project.Loop.ReloadDomain();
+        project.UntilEnded(TrainingState.Finished);
+        Assert.Contains(device.Key, EditorProject.Training.DeviceReason, StringComparison.Ordinal);
+        Assert.Equal(losses, EditorProject.Losses(EditorProject.Training.History));
     }
 
     [Fact]

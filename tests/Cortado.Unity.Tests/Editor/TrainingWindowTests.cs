@@ -208,7 +208,7 @@ public sealed class TrainingWindowTests
         project.Tick();
         project.Click("convert-start");
         Assert.Single(project.Editor.ProgressItems);
-        project.Until(() => project.Get<TextField>("train-database").value.Length > 0, "the databases");
+        project.Until(() => project.Get<TextField>("train-database").value.EndsWith(Path.Combine("pictures", "train_lmdb"), StringComparison.Ordinal), "the databases");
         UntilChecked(project);
         Assert.Equal("32 pictures of 3x20x20: ball 16, box 16", project.Get<Label>("train-summary").text);
         Assert.Equal("8 pictures of 3x20x20: ball 4, box 4", project.Get<Label>("test-summary").text);
@@ -228,9 +228,25 @@ public sealed class TrainingWindowTests
         Assert.Equal(project.TrainDatabase, project.Get<TextField>("train-database").value);
         UntilChecked(project);
         SessionState.SetString(TrainingWindow.TestDatabaseKey, project.TrainDatabase);
+        SessionState.SetString(TrainingWindow.PrototxtKey, "mine.prototxt");
         TrainingWindow.Open();
+        Assert.Equal("mine.prototxt", project.Get<TextField>("prototxt").value);
         Assert.Equal(project.TrainDatabase, project.Get<TextField>("test-database").value);
         Assert.Single(project.Editor.Windows);
+    }
+
+    [Fact]
+    public void TheSetThatWasRecordedLastIsChosenByItself()
+    {
+        using var project = new EditorProject();
+        Directory.CreateDirectory(Path.Combine(project.Folder, "Recordings"));
+        foreach (string set in new[] { "train_lmdb", "val_lmdb" }) Directory.Move(Path.Combine(project.Folder, "data", set), Path.Combine(project.Folder, "Recordings", set));
+        TrainingWindow.Open();
+        Assert.Equal(Path.Combine(project.Folder, "Recordings", "train_lmdb"), project.Get<TextField>("train-database").value);
+        Assert.Equal(Path.Combine(project.Folder, "Recordings", "val_lmdb"), project.Get<TextField>("test-database").value);
+        project.Get<TextField>("train-database").Type("elsewhere");
+        project.Click("train-recorded");
+        Assert.EndsWith("train_lmdb", project.Get<TextField>("train-database").value, StringComparison.Ordinal);
     }
 
     internal static void UntilChecked(EditorProject project) =>

@@ -7,16 +7,12 @@ namespace UnityEngine.UIElements
     /// <summary>Which values an element takes from its sheets: the more special selector goes before, of equals the later.</summary>
     internal static class StyleResolver
     {
-        /// <summary>Custom properties: those of the element's own rules, and those that it inherits, with var() resolved.</summary>
+        /// <summary>Custom properties of the element's own rules; whether the engine gives inherited ones to a script is not documented.</summary>
         public static Dictionary<string, string> Custom(VisualElement element)
         {
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            for (VisualElement at = element; at != null; at = at.parent)
-                foreach (KeyValuePair<string, string> pair in Of(at))
-                    if (pair.Key.StartsWith("--", StringComparison.Ordinal) && !values.ContainsKey(pair.Key)) values.Add(pair.Key, pair.Value);
-            foreach (string name in values.Keys.ToArray())
-                for (int i = 0; i < 8 && values[name].StartsWith("var(", StringComparison.Ordinal); i++)
-                    if (values.TryGetValue(values[name].Substring(4).TrimEnd(')').Trim(), out string value)) values[name] = value;
+            foreach (KeyValuePair<string, string> pair in Of(element))
+                if (pair.Key.StartsWith("--", StringComparison.Ordinal)) values.Add(pair.Key, pair.Value);
             return values;
         }
 
