@@ -89,8 +89,9 @@ public sealed record DeviceChoice(IBackend Backend, string Reason)
                 double speed = Speed(backend);
                 if (speed > best.Speed) (best, backend) = ((backend, speed), best.Backend);
             }
-            catch (CortadoException failure)
+            catch (Exception failure) when (failure is not OutOfMemoryException)
             {
+                // A driver that lacks an entry point or breaks down in another way is one more that cannot be used.
                 notes.Add($"{device.Key} cannot be used: {failure.Message}");
             }
             backend?.Dispose();

@@ -24,6 +24,7 @@ public sealed class OpenClPlatforms
         OpenClApi? api = OpenClApi.TryLoad(out string? problem);
         if (api == null) return new OpenClPlatforms(Array.Empty<OpenClDevice>(), problem);
         var devices = new List<OpenClDevice>();
+        var problems = new List<string>();
         try
         {
             nint[] platforms = api.Platforms();
@@ -32,18 +33,19 @@ public sealed class OpenClPlatforms
                 try
                 {
                     nint[] ids = api.Devices(platforms[p]);
-                    for (int d = 0; d < ids.Length; d++) devices.Add(new OpenClDevice(api, platforms[p], ids[d], p, d));
+                    for (int d = 0; d < ids.Length; d++) Add(api, platforms[p], ids[d], p, d, devices, problems);
                 }
-                catch (OpenClException failure)
+                catch (Exception failure) when (failure is not OutOfMemoryException)
                 {
-                    problem = string.Format(CultureInfo.InvariantCulture, "OpenCL platform {0} cannot be used: {1}", p, failure.Message);
+                    problems.Add(string.Format(CultureInfo.InvariantCulture, "OpenCL platform {0} cannot be used: {1}", p, failure.Message));
                 }
             }
         }
-        catch (OpenClException failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            problem = failure.Message;
+            problems.Add(failure.Message);
         }
+        if (problems.Count > 0) problem = string.Join(" ", problems);
         if (devices.Count == 0) problem ??= "OpenCL is installed, but its drivers have no device. Install the OpenCL driver of your graphics card, or pocl-opencl-icd for the CPU (Debian, Ubuntu).";
         return new OpenClPlatforms(devices, problem);
     }
@@ -63,6 +65,19 @@ public sealed class OpenClPlatforms
         if (best == null) throw new CortadoException($"There is no device {key}: {Choices()}");
         if (best.Problem != null) throw new CortadoException($"Device {key} cannot be used: {best.Problem}");
         return best;
+    }
+
+    // A device that cannot even describe itself does not hide the others.
+    private static void Add(OpenClApi api, nint platform, nint id, int p, int d, List<OpenClDevice> devices, List<string> problems)
+    {
+        try
+        {
+            devices.Add(new OpenClDevice(api, platform, id, p, d));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            problems.Add(string.Format(CultureInfo.InvariantCulture, "OpenCL device {0}:{1} cannot be used: {2}", p, d, failure.Message));
+        }
     }
 
     private static long Rank(OpenClDevice device) => (device.Type switch

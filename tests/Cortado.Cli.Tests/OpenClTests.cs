@@ -61,6 +61,7 @@ public sealed class OpenClTests(SmallTraining training) : IClassFixture<SmallTra
     [Theory]
     [InlineData("empty")]
     [InlineData("bogus")]
+    [InlineData("not a driver")]
     [InlineData("broken loader")]
     public void Without_OpenCL_it_is_said_in_a_sentence_and_the_managed_backend_computes(string what)
     {
@@ -70,6 +71,7 @@ public sealed class OpenClTests(SmallTraining training) : IClassFixture<SmallTra
         Directory.CreateDirectory(drivers);
         Directory.CreateDirectory(libraries);
         if (what == "bogus") File.WriteAllText(Path.Combine(drivers, "bogus.icd"), "libno_such_driver.so.1\n");
+        if (what == "not a driver") File.WriteAllText(Path.Combine(drivers, "c.icd"), "libc.so.6\n");
         foreach (string name in new[] { "libOpenCL.so.1", "libOpenCL.so" }) File.WriteAllText(Path.Combine(libraries, name), "not a library\n");
         var environment = new Dictionary<string, string> { [what == "broken loader" ? "LD_LIBRARY_PATH" : "OCL_ICD_VENDORS"] = what == "broken loader" ? libraries : drivers };
         string sentence = what == "broken loader" || !OpenClPlatforms.Discover().Devices.Any() ? "OpenCL c" : "OpenCL is installed but no driver that works is";

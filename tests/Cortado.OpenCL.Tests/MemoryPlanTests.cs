@@ -64,13 +64,13 @@ public sealed class MemoryPlanTests(Parity parity)
     [Fact]
     public void ANetworkInUseTakesWhatWasPlanned()
     {
-        foreach (bool asGpu in new[] { false, true })
+        foreach ((bool asGpu, bool half, int batch) in new[] { (false, false, 4), (true, false, 4), (false, true, 1), (true, true, 1), (false, false, 1) })
         {
-            using var backend = Open(asGpu);
+            using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { AsGpu = asGpu, HalfWeights = half });
             NetOptions options = new() { Backend = backend, FrozenWeights = true, Databases = MemoryDatabase.OfImages(20, 24, i => i % 2) };
             NetParameter parameter = NetFile.Parse(Mixed, "net").Message;
-            MemoryPlan plan = NetRehearsal.Plan(NetRehearsal.WithoutSources(parameter, options)!, options, 4)!;
-            using Net net = Net.Build(BatchOverride.Apply(parameter, 4), options);
+            MemoryPlan plan = NetRehearsal.Plan(NetRehearsal.WithoutSources(parameter, options)!, options, batch)!;
+            using Net net = Net.Build(BatchOverride.Apply(parameter, batch), options);
             for (int i = 0; i < 4; i++)
             {
                 net.Forward();

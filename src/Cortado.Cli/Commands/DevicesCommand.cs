@@ -40,7 +40,7 @@ internal static class DevicesCommand
             OpenClPeak peak = OpenClPeak.Measure(backend);
             (flops, bytes) = (Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
         }
-        catch (CortadoException failure)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             problems.Add($"{device.Key}: {failure.Message}");
         }
