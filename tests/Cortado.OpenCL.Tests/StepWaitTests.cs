@@ -63,6 +63,28 @@ public sealed class StepWaitTests(Parity parity)
         });
     }
 
+    /// <summary>A batch that travels while the device has nothing else to do: the kernel that reads it must wait for it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AKernelWaitsForItsBatch(bool asGpu)
+    {
+        const int count = 1 << 23;
+        using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { AsGpu = asGpu });
+        using DeviceBuffer input = backend.Allocate(count), copy = backend.Allocate(count);
+        using IWeightedSum add = backend.Prepare(new WeightedSumSpec(count));
+        float[] one = [1];
+        input.ExpectStream();
+        for (int batch = 1; batch <= 6; batch++)
+        {
+            input.Write().Fill(batch);
+            backend.Synchronize();
+            add.Run([input], one, copy);
+            ReadOnlySpan<float> found = copy.Read();
+            Assert.Equal(count, found.Count(batch));
+        }
+    }
+
     /// <summary>Batches that travel beside the work on the one before: each result must come from its own batch.</summary>
     [Theory]
     [InlineData(false)]
