@@ -57,6 +57,9 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         Programs = null!;
         Workspace = new Workspace(this);
         ThreadRooms = new Workspace(this);
+        // What others have used before is there still.
+        Workspace.Reserve(real.Workspace.AllocatedBytes);
+        ThreadRooms.Reserve(real.ThreadRooms.AllocatedBytes);
         MatrixKernels = new MatrixKernels(this, null) { Panels = real.MatrixKernels.Panels, Tiles = real.MatrixKernels.Tiles };
     }
 
@@ -77,6 +80,9 @@ public sealed unsafe class OpenClBackend : IMemoryBound
 
     /// <summary>Memory on the device that this backend holds now, in bytes.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
+
+    /// <inheritdoc/>
+    public long HeldBytes => AllocatedBytes - Workspace.AllocatedBytes - ThreadRooms.AllocatedBytes;
 
     /// <summary>The most memory on the device that this backend has held at one time, in bytes.</summary>
     public long PeakBytes => Interlocked.Read(ref _peak);

@@ -12,8 +12,8 @@ public interface IMemoryBound : IBackend
     /// <summary>What the device has.</summary>
     MemoryLimits MemoryLimits { get; }
 
-    /// <summary>Bytes of it that this backend holds now.</summary>
-    long AllocatedBytes { get; }
+    /// <summary>Bytes of it that this backend holds now, without scratch memory that whatever is built next will use too.</summary>
+    long HeldBytes { get; }
 
     /// <summary>A stand-in for this backend that allocates and computes nothing and counts what would have been allocated.</summary>
     IRehearsal BeginRehearsal();

@@ -22,7 +22,7 @@ public sealed record MemoryPlan(long Bytes, long LargestBufferBytes, int Batch)
     {
         if (backend is not IMemoryBound bound) return;
         MemoryLimits limits = bound.MemoryLimits;
-        long held = bound.AllocatedBytes;
+        long held = bound.HeldBytes;
         MemoryPlan? wanted = plan(null);
         if (wanted == null || wanted.Fits(limits, held)) return;
         int fitting = LargestFitting(wanted.Batch, batch => plan(batch) is { } smaller && smaller.Fits(limits, held));

@@ -12,6 +12,9 @@ internal sealed class Workspace : IDisposable
 
     public Workspace(OpenClBackend backend) => _backend = backend;
 
+    /// <summary>What it holds, in bytes.</summary>
+    public long AllocatedBytes => _memory?.Bytes ?? 0;
+
     /// <summary>Says in Prepare how much a call will need.</summary>
     public void Reserve(long bytes) => _reserved = Math.Max(_reserved, bytes);
 
