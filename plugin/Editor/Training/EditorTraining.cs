@@ -128,7 +128,7 @@ namespace Cortado.Unity.Editor
         private void StartJob(TrainingRequest request, bool paused)
         {
             _endedHistory = null;
-            _job = new TrainingJob(request, TrainingDevices.Open, new LmdbProvider());
+            _job = new TrainingJob(request, key => TrainingDevices.Open(key, begins: request.Checkpoint == null), new LmdbProvider());
             _job.Start(paused);
             _mirror = new ProgressMirror(_job, Path.GetFileName(Path.GetDirectoryName(request.Folder)));
             Save(true);

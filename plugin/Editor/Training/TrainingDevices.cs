@@ -10,6 +10,8 @@ namespace Cortado.Unity.Editor
     /// <summary>What can train here. Drivers may take seconds to answer: off the main thread only.</summary>
     internal static class TrainingDevices
     {
+        private static readonly TimeSpan TuningBudget = TimeSpan.FromSeconds(8);
+
         /// <summary>Keys and names of all choices, the automatic one first.</summary>
         public static IReadOnlyList<(string Key, string Name)> List()
         {
@@ -20,8 +22,17 @@ namespace Cortado.Unity.Editor
         }
 
         /// <summary>Opens the device of a key.</summary>
+        /// <param name="key">The key.</param>
+        /// <param name="begins">Whether a training begins: then a graphics card that nobody tuned is tuned for some seconds. One that goes on must compute as it did.</param>
         /// <exception cref="CortadoException">There is no such device, or it cannot be used.</exception>
-        public static OpenedDevice Open(string key)
+        public static OpenedDevice Open(string key, bool begins)
+        {
+            OpenedDevice opened = Open(key);
+            if (begins && opened.Backend is OpenClBackend device) OpenClTuner.TuneAtFirstUse(device, TuningBudget);
+            return opened;
+        }
+
+        private static OpenedDevice Open(string key)
         {
             if (key == "cpu")
             {

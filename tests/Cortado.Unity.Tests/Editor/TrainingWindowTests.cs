@@ -217,6 +217,25 @@ public sealed class TrainingWindowTests
     }
 
     [Fact]
+    public void AConversionThatIsCancelledLeavesNothing()
+    {
+        using var project = new EditorProject();
+        EditorApplication.ExecuteMenuItem("Window/Cortado/Training");
+        string images = Path.Combine(project.Folder, "pictures", "ball");
+        Directory.CreateDirectory(images);
+        for (int i = 0; i < 400; i++) Bitmap(Path.Combine(images, $"{i}.bmp"), 64, 60);
+        project.Editor.AnswerPanel = _ => Path.GetDirectoryName(images)!;
+        project.Get<Foldout>("convert").value = true;
+        project.Click("convert-start");
+        Assert.Single(project.Editor.ProgressItems).PressCancel();
+        project.Until(() => project.Get<HelpBox>("convert-message").IsShown(), "the message");
+        project.Settle();
+        Assert.StartsWith("Cancelled", project.Get<HelpBox>("convert-message").text, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(project.Folder, "Trainings", "Databases", "pictures", "train_lmdb", "data.mdb")));
+        Assert.True(project.Get<Button>("convert-start").enabledSelf);
+    }
+
+    [Fact]
     public void WhatAScriptPresetsIsChosen()
     {
         using var project = new EditorProject();
