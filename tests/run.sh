@@ -48,6 +48,18 @@ if ! command -v mono >/dev/null; then
     fi
 fi
 
+# Oclgrind runs the kernels and checks every access; its driver is a C program.
+if [ "$(uname)" = Linux ] && { ! command -v oclgrind >/dev/null || ! command -v cc >/dev/null; }; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing oclgrind, gcc and libc6-dev ..."
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get install -y -q oclgrind gcc libc6-dev || { apt-get update -q && apt-get install -y -q oclgrind gcc libc6-dev; }; } </dev/null >/dev/null 2>&1 \
+            || echo "oclgrind or gcc could not be installed; the tests that check every access of the OpenCL kernels are skipped."
+    else
+        echo "oclgrind or a C compiler is missing, so the tests that check every access of the OpenCL kernels are skipped. To run them too, install: oclgrind, gcc (Debian, Ubuntu)."
+    fi
+fi
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed=0

@@ -33,11 +33,13 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         UsesCpuKernels = device.IsCpu && !options.AsGpu;
         Api = OpenClApi.TryLoad(out string? problem) ?? throw new CortadoException(problem!);
         _context = SharedContext.Get(Api, device.DeviceId);
-        Queue = new CommandQueue(Api, _context.Handle, device, options.Fault ?? FaultInjection.FromEnvironment());
+        Recorder = options.RecordTo == null ? null : new CommandRecorder(options.RecordTo);
+        FaultInjection? fault = options.Fault ?? FaultInjection.FromEnvironment();
+        Queue = Recorder == null ? new CommandQueue(Api, _context.Handle, device, fault) : new RecordingQueue(Api, _context.Handle, device, Recorder);
         string? folder = options.CacheFolder ?? CacheFolder.Find();
-        Programs = new Programs(Api, _context.Handle, device, folder == null ? null : new BinaryStore(folder));
+        Programs = new Programs(Api, _context.Handle, device, folder == null ? null : new BinaryStore(folder), Recorder);
         Workspace = new Workspace(this);
-        ThreadRooms = new Workspace(this);
+        ThreadRooms = new Workspace(this, scratch: true);
         HalfWeights = options.HalfWeights;
         MatrixKernels = new MatrixKernels(this, folder == null ? null : new TuningStore(folder));
         MemoryLimits = new MemoryLimits(device.Name, options.MemoryBytes ?? device.MemoryBytes, options.LargestBufferBytes ?? device.LargestBufferBytes);
@@ -109,6 +111,9 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     internal CommandQueue Queue { get; }
 
     internal Programs Programs { get; }
+
+    /// <summary>What writes all commands down; null in earnest.</summary>
+    internal CommandRecorder? Recorder { get; }
 
     /// <summary>Scratch memory that operators share: the queue is in order, so one is done with it before the next begins.</summary>
     internal Workspace Workspace { get; }
@@ -199,6 +204,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         Disposed = true;
         Programs?.Dispose();
         _context?.Dispose();
+        Recorder?.Dispose();
         _cpu?.Dispose();
     }
 
@@ -206,7 +212,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     internal Kernel CreateKernel(string file, string options, string name, int groupSize) =>
         Rehearses ? new Kernel(this, name) : new Kernel(this, Programs.Get(file, options), name, groupSize);
 
-    internal nint CreateMemory(MemFlags flags, long bytes)
+    internal nint CreateMemory(MemFlags flags, long bytes, bool scratch)
     {
         if (Rehearses)
         {
@@ -220,6 +226,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound
                 "{0} has no room for another {1} ({2}): this network holds {3} of its {4} already. Use a smaller batch, or close what else uses the device.",
                 Device.Name, Mebibytes(bytes), OpenClError.Name(code), Mebibytes(AllocatedBytes), Mebibytes(Device.MemoryBytes)), code);
         OpenClError.Check(code, "clCreateBuffer");
+        Recorder?.Create(memory, bytes, scratch);
         CountHandle(1);
         if (IsOnDevice(flags)) Count(bytes);
         return memory;
@@ -229,6 +236,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     {
         if (!Rehearses)
         {
+            Recorder?.Release(memory);
             Api.Cl.ReleaseMemObject(memory);
             CountHandle(-1);
         }

@@ -31,4 +31,7 @@ public sealed record OpenClOptions
 
     /// <summary>The longest single buffer that the device is said to have, in bytes; null for its own.</summary>
     internal long? LargestBufferBytes { get; init; }
+
+    /// <summary>A file in which to write down all that the device is asked for, so that tests can have it done by an OpenCL that checks every access.</summary>
+    internal string? RecordTo { get; init; }
 }

@@ -17,9 +17,11 @@ public class ElementwiseParity(Parity parity)
 
     [Theory]
     [MemberData(nameof(Activations))]
-    public void Activation(string name)
+    public void Activation(string name) => Activate(name, Counts);
+
+    internal void Activate(string name, int[] counts)
     {
-        foreach (int count in Counts)
+        foreach (int count in counts)
             parity.Compare($"{name} of {count}", stage =>
             {
                 // A logarithm of what is negative is NaN: that is compared below.
@@ -67,9 +69,11 @@ public class ElementwiseParity(Parity parity)
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(9)]
-    public void WeightedSum(int inputs)
+    public void WeightedSum(int inputs) => Sum(inputs, Counts);
+
+    internal void Sum(int inputs, int[] counts)
     {
-        foreach (int count in Counts)
+        foreach (int count in counts)
             parity.Compare($"sum of {inputs} arrays of {count}", stage =>
             {
                 IWeightedSum op = stage.Prepare(new WeightedSumSpec(count));
@@ -90,9 +94,11 @@ public class ElementwiseParity(Parity parity)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(6)]
-    public void ProductAndMaximum(int inputs)
+    public void ProductAndMaximum(int inputs) => MultiplyAndCompare(inputs, Counts);
+
+    internal void MultiplyAndCompare(int inputs, int[] counts)
     {
-        foreach (int count in Counts)
+        foreach (int count in counts)
             parity.Compare($"product and maximum of {inputs} arrays of {count}", stage =>
             {
                 IElementwiseProduct product = stage.Prepare(new ElementwiseProductSpec(count));
@@ -119,25 +125,28 @@ public class ElementwiseParity(Parity parity)
     }
 
     [Fact]
-    public void Dropout() => Gen.Select(Gen.Int[1, 3000], Gen.Float[0, 0.95f], Gen.ULong, Gen.ULong[0, 1UL << 40]).Sample((count, ratio, seed, block) =>
-        parity.Compare($"dropout of {count} by {ratio}", stage =>
-        {
-            IDropout op = stage.Prepare(new DropoutSpec(count, ratio));
-            DeviceBuffer x = stage.Random(count), y = stage.Room(count), dy = stage.Random(count), dx = stage.Room(count);
-            op.Forward(x, y, new CounterRandom(seed, seed * 3), 4 * block);
-            op.Backward(dy, dx);
-            stage.Show("output", y, count);
-            stage.Show("gradient", dx, count);
-            op.Forward(x, x, new CounterRandom(seed, seed * 3), 4 * block);
-            stage.Show("output in place", x, count);
-        }, 0), iter: 10, threads: 1);
+    public void Dropout() => Gen.Select(Gen.Int[1, 3000], Gen.Float[0, 0.95f], Gen.ULong, Gen.ULong[0, 1UL << 40]).Sample(Drop, iter: 10, threads: 1);
+
+    internal void Drop(int count, float ratio, ulong seed, ulong block) => parity.Compare($"dropout of {count} by {ratio}", stage =>
+    {
+        IDropout op = stage.Prepare(new DropoutSpec(count, ratio));
+        DeviceBuffer x = stage.Random(count), y = stage.Room(count), dy = stage.Random(count), dx = stage.Room(count);
+        op.Forward(x, y, new CounterRandom(seed, seed * 3), 4 * block);
+        op.Backward(dy, dx);
+        stage.Show("output", y, count);
+        stage.Show("gradient", dx, count);
+        op.Forward(x, x, new CounterRandom(seed, seed * 3), 4 * block);
+        stage.Show("output in place", x, count);
+    }, 0);
 
     [Theory]
     [InlineData(Regularization.L1)]
     [InlineData(Regularization.L2)]
-    public void Updates(Regularization regularization)
+    public void Updates(Regularization regularization) => Update(regularization, Counts);
+
+    internal void Update(Regularization regularization, int[] counts)
     {
-        foreach (int count in Counts)
+        foreach (int count in counts)
             parity.Compare($"updates of {count}", stage =>
             {
                 var terms = new GradientTerms(0.7f, 0.5f, 0.01f, regularization);

@@ -15,7 +15,12 @@ public sealed class Parity : IDisposable
     private readonly CpuBackend _cpu = new(2);
     private readonly OpenClBackend? _device, _asGpu;
 
-    public Parity()
+    public Parity() : this(null)
+    {
+    }
+
+    /// <summary>Devices that write down what they are asked for: <c>cpu.commands</c> and <c>gpu.commands</c> in the folder.</summary>
+    internal Parity(string? recordTo)
     {
         OpenClPlatforms platforms = OpenClPlatforms.Discover();
         if (platforms.Devices.Count == 0)
@@ -24,8 +29,8 @@ public sealed class Parity : IDisposable
             return;
         }
         OpenClDevice device = platforms.Find(TestBackend.Device == "cpu" ? "opencl" : TestBackend.Device);
-        _device = new OpenClBackend(device);
-        _asGpu = new OpenClBackend(device, new OpenClOptions { AsGpu = true });
+        _device = new OpenClBackend(device, new OpenClOptions { RecordTo = recordTo == null ? null : Path.Combine(recordTo, "cpu.commands") });
+        _asGpu = new OpenClBackend(device, new OpenClOptions { AsGpu = true, RecordTo = recordTo == null ? null : Path.Combine(recordTo, "gpu.commands") });
     }
 
     /// <summary>Why there is no device; null where there is one.</summary>
@@ -61,6 +66,7 @@ public sealed class Parity : IDisposable
         {
             var found = new Stage(backend);
             int fallbacks = backend.Fallbacks.Count;
+            backend.Recorder?.Note(what);
             work(found);
             Assert.True(backend.Fallbacks.Count == fallbacks, $"{what} fell back: {string.Join(", ", backend.Fallbacks)}");
             string where = string.Create(CultureInfo.InvariantCulture, $"{what}, {(backend == AsGpu ? "as a GPU" : "as it is")}");

@@ -35,7 +35,11 @@ typedef int4 mask;
 #define THREAD_KERNEL kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 
 // Tasks go to whoever asks next. The last thread to leave sets the counters back for the next run.
+#ifdef TASKS_IN_TURN // where work-groups run one after the other the first would take them all, and what two tasks both write would never show
+#define FOR_EACH_TASK(counters, tasks) for (int task = get_group_id(0); task < (tasks); task += get_num_groups(0))
+#else
 #define FOR_EACH_TASK(counters, tasks) for (int task; (task = atomic_inc(counters)) < (tasks);)
+#endif
 
 void leave(volatile global int* counters)
 {
@@ -54,7 +58,10 @@ typedef struct
 
 #define NOTHING_AHEAD ((ahead){ 0, 0, 0, 0 })
 
-#if defined(__clang__) && __has_builtin(__builtin_prefetch)
+#if defined(NO_FETCH) // for simulators that do not know it
+#define FETCH(p)
+#define FETCH_TO_WRITE(p)
+#elif defined(__clang__) && __has_builtin(__builtin_prefetch)
 #define FETCH(p) __builtin_prefetch((const void*)(size_t)(p), 0, 2)
 #define FETCH_TO_WRITE(p) __builtin_prefetch((const void*)(size_t)(p), 1, 3)
 #else

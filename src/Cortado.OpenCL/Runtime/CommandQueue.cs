@@ -152,7 +152,7 @@ internal unsafe class CommandQueue : IDisposable
     /// Begins to copy to the device beside the queue's commands, as soon as <paramref name="after"/> is done, which it lets go. The queue's next
     /// commands see it; the host memory must stay as it is until the event is done.
     /// </summary>
-    public nint BeginUpload(nint memory, void* from, nuint bytes, ref nint after)
+    public virtual nint BeginUpload(nint memory, void* from, nuint bytes, ref nint after)
     {
         nint done = 0, first = after;
         try
@@ -170,7 +170,7 @@ internal unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Makes shared memory visible to the host, to overwrite it, beside the queue's commands; waits for no more than <paramref name="after"/>, which it lets go.</summary>
-    public void* MapForUpload(nint memory, nuint bytes, ref nint after)
+    public virtual void* MapForUpload(nint memory, nuint bytes, ref nint after)
     {
         nint first = after;
         UploadWaits++;
@@ -190,7 +190,7 @@ internal unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>Gives memory back that was mapped for an upload; the queue's next commands see it.</summary>
-    public void UnmapUpload(nint memory, void* address)
+    public virtual void UnmapUpload(nint memory, void* address)
     {
         nint done = 0;
         int code = Begin();

@@ -9,12 +9,13 @@ internal sealed class DeviceMemory : IDisposable
     private readonly MemFlags _flags;
     private nint _handle;
 
-    public DeviceMemory(OpenClBackend backend, long bytes, MemFlags flags = MemFlags.ReadWrite)
+    /// <summary>Makes memory; of <paramref name="scratch"/> kernels may touch more than they use.</summary>
+    public DeviceMemory(OpenClBackend backend, long bytes, MemFlags flags = MemFlags.ReadWrite, bool scratch = false)
     {
         _backend = backend;
         _flags = flags;
         Bytes = Math.Max(4, bytes);
-        _handle = backend.CreateMemory(flags, Bytes);
+        _handle = backend.CreateMemory(flags, Bytes, scratch);
     }
 
     /// <summary>A forgotten piece would stay on the device for ever. Releasing is safe on any thread.</summary>

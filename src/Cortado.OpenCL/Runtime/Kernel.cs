@@ -31,6 +31,7 @@ internal sealed unsafe class Kernel : IDisposable
         byte[] text = System.Text.Encoding.ASCII.GetBytes(name + "\0");
         fixed (byte* first = text) _handle = _cl.CreateKernel(program, first, &code);
         OpenClError.Check(code, $"clCreateKernel ({name})");
+        backend.Recorder?.Kernel(_handle, program, name);
         backend.CountHandle(1);
     }
 
@@ -58,7 +59,7 @@ internal sealed unsafe class Kernel : IDisposable
     public Kernel Memory(DeviceMemory memory) => Memory(memory.Handle);
 
     /// <summary>The next argument: a memory object, or none.</summary>
-    public Kernel Memory(nint handle) => Set(&handle, (nuint)sizeof(nint));
+    public Kernel Memory(nint handle) => Set(&handle, (nuint)sizeof(nint), memory: true);
 
     /// <summary>The next argument: an int or uint.</summary>
     public Kernel Number(int value) => Set(&value, sizeof(int));
@@ -105,9 +106,10 @@ internal sealed unsafe class Kernel : IDisposable
         throw new InvalidOperationException($"Kernel {_name} was given a buffer of another backend.");
     }
 
-    private Kernel Set(void* value, nuint size)
+    private Kernel Set(void* value, nuint size, bool memory = false)
     {
         if (_handle == 0 && _backend.Rehearses) return this;
+        _backend.Recorder?.Argument(_handle, _argument, value, size, memory);
         int code = _cl.SetKernelArg(_handle, _argument, size, value);
         if (code != 0) throw OpenClError.Failure(code, $"clSetKernelArg ({_name}, argument {_argument})");
         _argument++;

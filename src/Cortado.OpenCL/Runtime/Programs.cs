@@ -15,15 +15,17 @@ internal sealed unsafe class Programs : IDisposable
     private readonly nint _context;
     private readonly OpenClDevice _device;
     private readonly BinaryStore? _store;
+    private readonly CommandRecorder? _recorder;
     private readonly Dictionary<string, KernelSource> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, nint> _programs = new(StringComparer.Ordinal);
 
-    public Programs(OpenClApi api, nint context, OpenClDevice device, BinaryStore? store)
+    public Programs(OpenClApi api, nint context, OpenClDevice device, BinaryStore? store, CommandRecorder? recorder = null)
     {
         _cl = api.Cl;
         _context = context;
         _device = device;
         _store = store;
+        _recorder = recorder;
     }
 
     /// <summary>How many programs were compiled from source.</summary>
@@ -59,6 +61,7 @@ internal sealed unsafe class Programs : IDisposable
             Keep(key, program);
         }
         _programs.Add(id, program);
+        _recorder?.Program(program, source.Text, options);
         return program;
     }
 

@@ -7,10 +7,16 @@ namespace Cortado.OpenCL.Runtime;
 internal sealed class Workspace : IDisposable
 {
     private readonly OpenClBackend _backend;
+    private readonly bool _scratch;
     private DeviceMemory? _memory;
     private long _reserved;
 
-    public Workspace(OpenClBackend backend) => _backend = backend;
+    /// <summary>Of <paramref name="scratch"/> kernels may touch more than they use.</summary>
+    public Workspace(OpenClBackend backend, bool scratch = false)
+    {
+        _backend = backend;
+        _scratch = scratch;
+    }
 
     /// <summary>What it holds, in bytes.</summary>
     public long AllocatedBytes => _memory?.Bytes ?? 0;
@@ -26,7 +32,7 @@ internal sealed class Workspace : IDisposable
             if (_memory != null && _memory.Bytes >= _reserved) return _memory;
             // Commands that use the old piece keep it alive until they are done.
             _memory?.Dispose();
-            return _memory = new DeviceMemory(_backend, _reserved);
+            return _memory = new DeviceMemory(_backend, _reserved, scratch: _scratch);
         }
     }
 

@@ -1,0 +1,207 @@
+using System.Text.RegularExpressions;
+using Cortado.Backends.Contracts;
+using Cortado.OpenCL;
+using Cortado.OpenCL.Operators;
+using Cortado.OpenCL.Runtime;
+using Cortado.Tensors;
+
+namespace Cortado.Tests;
+
+/// <summary>
+/// Every kernel file's kernels, launched as the operators launch them on awkward small shapes, in an OpenCL that checks every access: none
+/// strays outside its buffers, races, or uses what nobody wrote.
+/// </summary>
+public sealed partial class OclgrindTests : IDisposable
+{
+    // Large tiles take a simulator minutes, and small ones have all the same edges.
+    private static readonly TileTuning SmallTiles = new(8, 8, 4, 4, 4);
+    private static readonly PanelTuning SmallPanels = new(6, 8, 16, 32, 2048);
+
+    /// <summary>For each kernel file, operators whose kernels it has.</summary>
+    private static readonly Dictionary<string, Action<Parity>> Work = new()
+    {
+        ["accuracy.cl"] = parity => new LossParity(parity).Accuracy(3, 5, 7),
+        ["activation.cl"] = parity =>
+        {
+            foreach (string function in ElementwiseParity.Activations) new ElementwiseParity(parity).Activate(function, [3, 17]);
+        },
+        ["channels.cl"] = parity =>
+        {
+            foreach ((int batch, int channels, int inner) in new[] { (2, 3, 35), (3, 2, 300), (5, 7, 1) })
+            {
+                new ChannelParity(parity).BatchNorm(batch, channels, inner);
+                new ChannelParity(parity).Affine(batch, channels, inner);
+                new ChannelParity(parity).PRelu(batch, channels, inner);
+            }
+        },
+        ["convolution_cpu.cl"] = Convolve,
+        ["convolution_gpu.cl"] = Convolve,
+        ["dropout.cl"] = parity =>
+        {
+            new ElementwiseParity(parity).Drop(37, 0.4f, 7, 5);
+            new ElementwiseParity(parity).Drop(256, 0, 7, 1UL << 33);
+        },
+        ["elementwise.cl"] = parity =>
+        {
+            foreach (int inputs in new[] { 0, 1, 5, 9 }) new ElementwiseParity(parity).Sum(inputs, [3, 530]);
+            new ElementwiseParity(parity).MultiplyAndCompare(3, [3, 530]);
+        },
+        ["gemm_cpu.cl"] = Multiply,
+        ["gemm_gpu.cl"] = Multiply,
+        ["gemv.cl"] = parity =>
+        {
+            foreach ((int batch, int inputs, int outputs) in new[] { (1, 37, 53), (3, 600, 5) }) new InnerProductParity(parity).InnerProduct(batch, inputs, outputs);
+        },
+        ["loss.cl"] = parity =>
+        {
+            new LossParity(parity).SoftmaxLoss(3, 5, 7);
+            new LossParity(parity).PairLosses(7, 9);
+            new LossParity(parity).PairLosses(3, 300);
+        },
+        ["lrn.cl"] = parity =>
+        {
+            new SpatialParity(parity).LrnAcrossChannels(2, 8, 35, 5, 0.75f);
+            new SpatialParity(parity).LrnAcrossChannels(1, 3, 17, 9, 0.6f);
+            new SpatialParity(parity).LrnWithinChannel(2, 7, 9, 3, 0.75f);
+        },
+        ["norm.cl"] = parity => new ElementwiseParity(parity).Norms(),
+        ["peak.cl"] = MultiplyAdd,
+        ["pooling.cl"] = Pool,
+        ["pooling_planes.cl"] = Pool,
+        ["softmax.cl"] = parity =>
+        {
+            new LossParity(parity).Softmax(4, 10, 1);
+            new LossParity(parity).Softmax(2, 300, 1);
+            new LossParity(parity).Softmax(3, 5, 7);
+        },
+        ["update.cl"] = parity =>
+        {
+            foreach (Regularization regularization in Enum.GetValues<Regularization>()) new ElementwiseParity(parity).Update(regularization, [3, 530]);
+        },
+        ["window.cl"] = parity => new SpatialParity(parity).Windows(),
+        ["winograd_cpu.cl"] = parity =>
+        {
+            foreach (int kernel in new[] { 3, 5 })
+                parity.Compare($"tiles that do not fit, kernel of {kernel}", stage =>
+                {
+                    var spec = new ConvolutionSpec { Batch = 8, InChannels = 16, InHeight = 5, InWidth = 6, OutChannels = 17, KernelHeight = kernel, KernelWidth = kernel, PadHeight = kernel / 2, PadWidth = kernel / 2 };
+                    IConvolution op = stage.Prepare(spec);
+                    int inputs = 8 * 16 * 30, outputs = 8 * 17 * 30, weights = 16 * 17 * kernel * kernel;
+                    DeviceBuffer x = stage.Random(inputs), w = stage.Random(weights), y = stage.Room(outputs), dy = stage.Random(outputs), dx = stage.Room(inputs), dw = stage.Random(weights);
+                    op.Forward(x, w, stage.Random(17), y);
+                    op.BackwardData(dy, w, dx);
+                    op.BackwardWeights(x, dy, dw, null);
+                    stage.Show("output", y, outputs);
+                    stage.Show("gradient of the input", dx, inputs);
+                    stage.Show("gradient of the weights", dw, weights);
+                });
+        },
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cortado-oclgrind-").FullName;
+
+    /// <summary>The kernel files that have kernels: others are included by them.</summary>
+    public static TheoryData<string> Files => new(typeof(OpenClBackend).Assembly.GetManifestResourceNames().Where(name => KernelsOf(name).Count > 0).Order());
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void KernelsAccessOnlyWhatTheyMay(string file)
+    {
+        Assert.True(Work.ContainsKey(file), $"{file} has kernels and no work here.");
+        (int code, string reports, HashSet<string> kernels) = Oclgrind.Run(Record(file, Work[file]));
+        Assert.True(code == 0, reports);
+        Assert.Empty(KernelsOf(file).Except(kernels));
+    }
+
+    [Theory]
+    [InlineData("softmax.cl", "y[c] /= sum;", "y[c + 64] /= sum;", "Invalid write of size 4")]
+    [InlineData("window.cl", "whole[place_in_whole(i, length, origin, axes, rank)];", "whole[place_in_whole(i, length, origin + 999, axes, rank)];", "Invalid read of size 4")]
+    [InlineData("convolution_gpu.cl", "sum += partial[(size_t)s * count + i];", "sum += partial[(size_t)s * count + i + 1];", "Uninitialized value")]
+    [InlineData("gemm_gpu.cl", "if (slab > DEPTH_BEGIN)", "if (slab > DEPTH_BEGIN && lid < 0)", "DIFFERENT")]
+    [InlineData("channels.cl", "scratch[lane] += scratch[lane + rest];\n        barrier(CLK_LOCAL_MEM_FENCE);", "scratch[lane] += scratch[lane + rest];", "data race")]
+    [InlineData("convolution_cpu.cl", "panels + (size_t)task * LEFT_PANEL", "panels + (size_t)(task / 2 * 2) * LEFT_PANEL", "Write-write data race")]
+    [InlineData("convolution_cpu.cl", "for (; i < begin; i++) target[i] = 0.0f;", "i = begin;", "DIFFERENT")]
+    [InlineData("lrn.cl", "STORE_GLOBAL(product, scaled + own);", "if (c > 0) STORE_GLOBAL(product, scaled + own);", "Uninitialized value")]
+    public void AKernelBrokenOnPurposeIsCaught(string file, string text, string broken, string report)
+    {
+        (int code, string reports, _) = Oclgrind.Run(Record(file, file.StartsWith("convolution", StringComparison.Ordinal) ? parity => ConvolveOnce(parity, "groups with several outputs") : Work[file]), (text, broken));
+        Assert.Equal(1, code);
+        Assert.Contains(report, reports);
+    }
+
+    /// <summary>The work of a kernel file, on a CPU device and on a graphics card.</summary>
+    private string[] Record(string file, Action<Parity> work)
+    {
+        using (var parity = new Parity(_folder))
+        {
+            parity.Device.MatrixKernels.Panels = SmallPanels;
+            parity.AsGpu.MatrixKernels.Tiles = SmallTiles;
+            work(parity);
+        }
+        foreach (bool asGpu in new[] { false, true })
+            if (file == "gemv.cl") MultiplyByHalves(asGpu);
+        // A family's kernels concern only who has it.
+        return Directory.GetFiles(_folder).Where(path => !file.EndsWith(path.Contains("gpu", StringComparison.Ordinal) ? "_cpu.cl" : "_gpu.cl", StringComparison.Ordinal)).Order().ToArray();
+    }
+
+    private static void Convolve(Parity parity)
+    {
+        ConvolveOnce(parity, "one of everything", "pointwise with stride and pad", "pad larger than the stride", "dilation", "groups with several outputs");
+        // Deep enough to be cut into slices.
+        new ConvolutionParity(parity).Convolution("slices", new ConvolutionSpec { Batch = 1, InChannels = 60, InHeight = 2, InWidth = 5, OutChannels = 2, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 });
+        new ConvolutionParity(parity).Convolution("slices of pixels", new ConvolutionSpec { Batch = 2, InChannels = 1, InHeight = 23, InWidth = 23, OutChannels = 1, KernelHeight = 1, KernelWidth = 1 });
+    }
+
+    private static void ConvolveOnce(Parity parity, params string[] names)
+    {
+        foreach (TheoryDataRow<string, ConvolutionSpec> shape in ConvolutionParity.Shapes)
+            if (names.Contains(shape.Data.Item1)) new ConvolutionParity(parity).Convolution(shape.Data.Item1, shape.Data.Item2);
+    }
+
+    private static void Multiply(Parity parity)
+    {
+        foreach ((int batch, int inputs, int outputs) in new[] { (5, 3, 2), (13, 33, 35), (7, 600, 5) }) new InnerProductParity(parity).InnerProduct(batch, inputs, outputs);
+    }
+
+    private static void Pool(Parity parity)
+    {
+        new SpatialParity(parity).Pooling(3, 9, 11, 3, 3, 2, 2, 0, 0);
+        new SpatialParity(parity).Pooling(3, 8, 7, 3, 2, 2, 3, 1, 1);
+        new SpatialParity(parity).Pooling(2, 5, 5, 5, 5, 1, 1, 4, 4);
+        new SpatialParity(parity).MaxPoolingPassesOverNaN();
+    }
+
+    private static void MultiplyAdd(Parity parity)
+    {
+        foreach (OpenClBackend backend in new[] { parity.Device, parity.AsGpu })
+        {
+            ElementTuning tuning = ElementTuning.Default(backend);
+            using Kernel kernel = backend.CreateKernel("peak.cl", tuning.CompileOptions + " -D ROUNDS=3", "peak_multiply_adds", tuning.WorkGroup);
+            using DeviceBuffer nothing = backend.Allocate(1);
+            kernel.Write(nothing).Number(0.999f).Number(0.001f).Run(2);
+            nothing.Read();
+        }
+    }
+
+    private void MultiplyByHalves(bool asGpu)
+    {
+        OpenClDevice device = OpenClPlatforms.Discover().Find("opencl");
+        using var backend = new OpenClBackend(device, new OpenClOptions { AsGpu = asGpu, HalfWeights = true, RecordTo = Path.Combine(_folder, asGpu ? "half_gpu.commands" : "half_cpu.commands") });
+        using var stage = new Stage(backend);
+        foreach (bool transposed in new[] { false, true })
+        {
+            IInnerProduct product = stage.Prepare(new InnerProductSpec { Batch = 2, Inputs = 530, Outputs = 13, FrozenWeights = true, TransposedWeights = transposed });
+            DeviceBuffer y = stage.Room(2 * 13);
+            product.Forward(stage.Random(2 * 530), stage.Random(530 * 13), stage.Random(13), y);
+            stage.Show("output", y, 2 * 13);
+        }
+    }
+
+    private static HashSet<string> KernelsOf(string file) => KernelSource.ReadAlone(file) is { } source
+        ? KernelNames().Matches(source.Text).Select(match => match.Groups[1].Value).ToHashSet() : [];
+
+    [GeneratedRegex(@"^(?:[A-Z]+_KERNEL|kernel) void (\w+)", RegexOptions.Multiline)]
+    private static partial Regex KernelNames();
+}
