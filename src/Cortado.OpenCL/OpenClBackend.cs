@@ -14,6 +14,9 @@ namespace Cortado.OpenCL;
 /// </summary>
 public sealed unsafe class OpenClBackend : IMemoryBound
 {
+    // Contexts, compiled kernels, the screen: some hundred MiB on a card of 8 GiB.
+    private const int DriversShare = 16;
+
     private static readonly OperatorCatalog<OpenClBackend> Catalog = OpenClOperators.Create();
 
     private readonly SharedContext? _context;
@@ -42,7 +45,8 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         ThreadRooms = new Workspace(this, scratch: true);
         HalfWeights = options.HalfWeights;
         MatrixKernels = new MatrixKernels(this, folder == null ? null : new TuningStore(folder));
-        MemoryLimits = new MemoryLimits(device.Name, options.MemoryBytes ?? device.MemoryBytes, options.LargestBufferBytes ?? device.LargestBufferBytes);
+        MemoryLimits = new MemoryLimits(device.Name, options.MemoryBytes ?? device.MemoryBytes, options.LargestBufferBytes ?? device.LargestBufferBytes,
+            SharesHostMemory || options.MemoryBytes != null ? 0 : device.MemoryBytes / DriversShare);
     }
 
     /// <summary>A stand-in for a backend that counts memory.</summary>

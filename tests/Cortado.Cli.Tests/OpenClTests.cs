@@ -40,6 +40,19 @@ public sealed class OpenClTests(SmallTraining training) : IClassFixture<SmallTra
     }
 
     [Fact]
+    public void A_device_that_fails_while_it_is_measured_is_passed_over()
+    {
+        SkipWithoutDevice();
+        using var folder = new ScratchFolder();
+        CortadoProcess devices = CortadoProcess.Run(folder.Path, Failing("3:-5"), "devices");
+        Assert.Equal(0, devices.ExitCode);
+        Assert.Matches(@"(?m)^opencl:0:0: .* failed in .*CL_OUT_OF_RESOURCES \(-5\)", devices.Out);
+        CortadoProcess automatic = CortadoProcess.Run(folder.Path, Failing("3:-5"), "time", "--model", LeNet, "--batch", "1", "--iterations", "1", "--device", "auto");
+        Assert.Equal(0, automatic.ExitCode);
+        Assert.Matches(@"--device auto takes the CPU \(managed backend.*no OpenCL device here can be used\. opencl:0:0 cannot be used: .*CL_OUT_OF_RESOURCES", automatic.Error);
+    }
+
+    [Fact]
     public void Devices_says_all_of_a_device()
     {
         SkipWithoutDevice();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cortado.Backends;
 using Cortado.Backends.Cpu;
 using Cortado.Formats;
 using Cortado.Inference;
@@ -121,6 +122,16 @@ public sealed class MemoryPlanTests(Parity parity)
         Assert.True(SolverRehearsal.Plan(solver, Options(small, data, told), 1)!.LargestBufferBytes <= 30 * imageBytes);
         Assert.True(SolverRehearsal.Plan(solver, Options(small, data, told + 1), 1)!.LargestBufferBytes > 30 * imageBytes);
         Assert.Equal(0, small.PeakBytes);
+    }
+
+    [Fact]
+    public void SomeOfACardsOwnMemoryIsLeftToItsDriver()
+    {
+        Assert.Equal(0, parity.Device.MemoryLimits.DriverBytes);
+        MemoryLimits card = parity.AsGpu.MemoryLimits;
+        Assert.InRange(card.DriverBytes, card.TotalBytes / 20, card.TotalBytes / 10);
+        Assert.False(new MemoryPlan(card.TotalBytes - card.DriverBytes + 1, 1, 1).Fits(card));
+        Assert.True(new MemoryPlan(card.TotalBytes - card.DriverBytes, 1, 1).Fits(card));
     }
 
     [Fact]

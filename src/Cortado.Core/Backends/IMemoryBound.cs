@@ -4,7 +4,8 @@ namespace Cortado.Backends;
 /// <param name="Device">The device's name.</param>
 /// <param name="TotalBytes">Its memory in bytes.</param>
 /// <param name="LargestBufferBytes">The longest single buffer in bytes.</param>
-public sealed record MemoryLimits(string Device, long TotalBytes, long LargestBufferBytes);
+/// <param name="DriverBytes">What of it is left to the driver and the screen: no driver tells how much that is.</param>
+public sealed record MemoryLimits(string Device, long TotalBytes, long LargestBufferBytes, long DriverBytes = 0);
 
 /// <summary>A backend on a device whose memory runs out at a known size, so that a network's need is worked out before anything is allocated.</summary>
 public interface IMemoryBound : IBackend

@@ -10,7 +10,7 @@ namespace Cortado.Nets;
 public sealed record MemoryPlan(long Bytes, long LargestBufferBytes, int Batch)
 {
     /// <summary>Whether a device has room for it beside what it holds already.</summary>
-    public bool Fits(MemoryLimits limits, long heldBytes = 0) => Bytes + heldBytes <= limits.TotalBytes && LargestBufferBytes <= limits.LargestBufferBytes;
+    public bool Fits(MemoryLimits limits, long heldBytes = 0) => Bytes + heldBytes <= limits.TotalBytes - limits.DriverBytes && LargestBufferBytes <= limits.LargestBufferBytes;
 
     /// <summary>Plans what is about to be built and refuses it where it does not fit.</summary>
     /// <param name="backend">Where it is to run; one whose memory has no known end is not asked.</param>
@@ -49,7 +49,8 @@ public sealed record MemoryPlan(long Bytes, long LargestBufferBytes, int Batch)
 
     private string Refusal(string what, MemoryLimits limits, long held, int fitting)
     {
-        string inUse = held > 0 ? FormattableString.Invariant($", of which {Size(held)} are in use already") : "";
+        string inUse = (limits.DriverBytes > 0 ? $", of which {Size(limits.DriverBytes)} are left to the driver and the screen" : "")
+            + (held > 0 ? $", of which {Size(held)} are in use already" : "");
         string needs = LargestBufferBytes > limits.LargestBufferBytes
             ? FormattableString.Invariant($"{Size(Bytes)}, with a single buffer of {Size(LargestBufferBytes)},")
             : Size(Bytes);
