@@ -109,6 +109,8 @@ namespace Cortado.Unity.Editor
             if (ReferenceEquals(history, _shownHistory) && history.Count == _shownCount && tests.Length == _shownTests) return;
             (_shownHistory, _shownCount, _shownTests) = (history, history.Count, tests.Length);
             _curves.Show(history, Training.Progress.MaxIterations);
+            int loss = Array.FindLastIndex(tests, test => test.Output.IndexOf("loss", StringComparison.OrdinalIgnoreCase) >= 0);
+            Get<Label>("test-loss").text = loss >= 0 ? Text($"test loss {tests[loss].Value:G4}") : "";
             int accuracy = Array.FindLastIndex(tests, test => test.Output.IndexOf("acc", StringComparison.OrdinalIgnoreCase) >= 0);
             Get<Label>("accuracy").text = accuracy >= 0 ? Text($"accuracy {100 * tests[accuracy].Value:F1} % (iteration {tests[accuracy].Iteration})") : "";
             ShowTicks(_curves, _curves.Chart.LossTicks, "cortado-curves__tick", (label, at) => label.style.bottom = Length.Percent(100 * at));

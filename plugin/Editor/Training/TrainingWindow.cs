@@ -33,7 +33,7 @@ namespace Cortado.Unity.Editor
             var document = AssetDatabase.LoadAssetAtPath<VisualTreeAsset>(Folder + "TrainingWindow.uxml");
             if (document == null) throw new CortadoException($"{Folder}TrainingWindow.uxml is missing; install the package com.cortado.unity again.");
             document.CloneTree(rootVisualElement);
-            rootVisualElement.EnableInClassList("cortado-dark", EditorGUIUtility.isProSkin);
+            Get<VisualElement>("training").EnableInClassList("cortado-dark", EditorGUIUtility.isProSkin);
             BuildSetup();
             BuildFindings();
             BuildRun();

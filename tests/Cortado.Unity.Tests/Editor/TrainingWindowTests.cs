@@ -80,6 +80,21 @@ public sealed class TrainingWindowTests
         Assert.Empty(project.Loop.Log.Errors);
     }
 
+    [Theory]
+    [InlineData(true, 0x6c, 0xb6, 0xff)]
+    [InlineData(false, 0x1f, 0x6f, 0xb2)]
+    public void CurvesHaveTheColoursOfTheTheme(bool dark, byte red, byte green, byte blue)
+    {
+        using var project = new EditorProject();
+        project.Editor.IsDark = dark;
+        project.Choose("LeNet", 5);
+        UntilChecked(project);
+        project.Click("train");
+        project.UntilEnded(TrainingState.Finished);
+        Assert.Equal((Color)new Color32(red, green, blue, 255), project.Get<VisualElement>("curve-view").Drawn()[^1].Color);
+        Assert.StartsWith("test loss", project.Get<Label>("test-loss").text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ItPausesGoesOnSnapshotsAndStops()
     {
