@@ -50,7 +50,7 @@ namespace Cortado.Unity.Editor
             }).Every(LookMilliseconds);
         }
 
-        private static BackgroundTask<ClassScore[]> StartTrial(TrainedNetwork network, Data.Image picture) => EditorTraining.instance.Run(task =>
+        private static BackgroundTask<ClassScore[]> StartTrial(TrainedNetwork network, TexturePixels picture) => EditorTraining.instance.Run(task =>
         {
             using (CpuBackend backend = TrainingDevices.Cpu())
             using (Classifier classifier = Classifier.Load(network, backend)) return SnapshotTrial.Classify(classifier, picture);

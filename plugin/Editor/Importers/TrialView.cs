@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using Cortado.Data;
 using Cortado.Inference;
 using UnityEditor;
 using UnityEngine;
@@ -13,15 +12,15 @@ namespace Cortado.Unity.Editor
     {
         private const long LookMilliseconds = 100;
 
-        private readonly Func<Data.Image, BackgroundTask<ClassScore[]>> _start;
-        private readonly UnityEngine.UIElements.Image _picture = new UnityEngine.UIElements.Image { name = "trial-image" };
+        private readonly Func<TexturePixels, BackgroundTask<ClassScore[]>> _start;
+        private readonly Image _picture = new Image { name = "trial-image" };
         private readonly Label _message = new Label("Drop a texture here to see what the network says.") { name = "trial-message" };
         private readonly VisualElement _scores = new VisualElement { name = "trial-scores" };
         private BackgroundTask<ClassScore[]> _task;
 
         /// <summary>Makes the place.</summary>
-        /// <param name="start">Begins to classify a picture in the background; null where there is nothing to try.</param>
-        public TrialView(Func<Data.Image, BackgroundTask<ClassScore[]>> start)
+        /// <param name="start">Begins to classify a picture in the background.</param>
+        public TrialView(Func<TexturePixels, BackgroundTask<ClassScore[]>> start)
         {
             _start = start;
             name = "trial";
@@ -52,7 +51,7 @@ namespace Cortado.Unity.Editor
             _picture.image = texture;
             _scores.Clear();
             _message.text = "Loading the network...";
-            _task = _start(TextureReader.Read(texture));
+            _task = _start(TexturePixels.Read(texture));
         }
 
         private void Over()

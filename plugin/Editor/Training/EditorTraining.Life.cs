@@ -14,6 +14,8 @@ namespace Cortado.Unity.Editor
         [InitializeOnLoadMethod]
         private static void Register()
         {
+            // Processes that only import assets for the editor run this too; the training is not theirs.
+            if (AssetDatabase.IsAssetImportWorkerProcess()) return;
             AssemblyReloadEvents.beforeAssemblyReload += () => instance.Interrupt(goesOn: true);
             EditorApplication.quitting += () => instance.Interrupt(goesOn: false);
             if (SessionState.GetBool(ContinueKey, false)) EditorApplication.delayCall += ContinueAfterReload;

@@ -1,6 +1,5 @@
 using System;
 using Cortado.Backends.Cpu;
-using Cortado.Data;
 using Cortado.Diagnostics;
 using Cortado.Inference;
 using Cortado.Lmdb;
@@ -12,7 +11,7 @@ namespace Cortado.Unity.Editor
     {
         private const int Top = 5;
 
-        public static BackgroundTask<ClassScore[]> Start(EditorTraining training, string weights, Image picture)
+        public static BackgroundTask<ClassScore[]> Start(EditorTraining training, string weights, TexturePixels picture)
         {
             string solver = training.Solver, labels = training.Labels;
             return training.Run(task =>
@@ -28,11 +27,10 @@ namespace Cortado.Unity.Editor
         }
 
         /// <summary>The best classes of a picture.</summary>
-        public static ClassScore[] Classify(Classifier classifier, Image picture)
+        public static ClassScore[] Classify(Classifier classifier, TexturePixels picture)
         {
-            if (classifier.Preprocessing.Color == ImageColor.Gray) throw new CortadoException("The network takes gray pictures; a texture has colours.");
             var scores = new ClassScore[Math.Min(Top, classifier.Labels.Count)];
-            classifier.Classify(picture, scores);
+            classifier.Classify(picture.ToImage(classifier.Preprocessing.Color), scores);
             return scores;
         }
     }

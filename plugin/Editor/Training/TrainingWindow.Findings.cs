@@ -10,6 +10,7 @@ namespace Cortado.Unity.Editor
     {
         private BackgroundTask<TrainingCheck> _check;
         private TrainingCheck _checked;
+        private bool _checkWaits;
 
         private void BuildFindings()
         {
@@ -25,13 +26,17 @@ namespace Cortado.Unity.Editor
             ShowFindings(null);
             Show(Get<HelpBox>("check-problem"), "");
             bool complete = Training.Choices.AreComplete;
-            Get<Label>("check-state").text = complete ? "Looking at the files, the pictures and a first batch..." : "Choose a network and pictures to learn from.";
             // While a training runs its files are its own.
-            if (complete && !Training.IsActive) _check = TrainingCheck.Start(Training);
+            _checkWaits = complete && Training.IsActive;
+            Get<Label>("check-state").text = !complete ? "Choose a network and pictures to learn from."
+                : _checkWaits ? "The files are looked at when the training has ended."
+                : "Looking at the files, the pictures and a first batch...";
+            if (complete && !_checkWaits) _check = TrainingCheck.Start(Training);
         }
 
         private void RefreshFindings()
         {
+            if (_checkWaits && !Training.IsActive) StartCheck();
             Get<Button>("check").SetEnabled(_check == null && Training.Choices.AreComplete);
             if (_check == null || !_check.IsDone) return;
             BackgroundTask<TrainingCheck> done = _check;

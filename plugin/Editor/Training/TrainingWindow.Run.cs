@@ -43,9 +43,6 @@ namespace Cortado.Unity.Editor
 
         private void StartTraining()
         {
-            // What is being looked at may write the same files.
-            _check?.Cancel();
-            _check = null;
             Training.StartTraining();
             Refresh();
         }
@@ -66,7 +63,7 @@ namespace Cortado.Unity.Editor
             }
             TrainingState state = Training.State;
             bool active = Training.IsActive;
-            Get<Button>("train").SetEnabled(!active && Training.Choices.AreComplete);
+            Get<Button>("train").SetEnabled(!active && _check == null && Training.Choices.AreComplete);
             Get<Button>("pause").SetEnabled(active && state != TrainingState.Preparing);
             Get<Button>("pause").text = state == TrainingState.Paused ? "Resume" : "Pause";
             Get<Button>("stop").SetEnabled(active);

@@ -156,6 +156,14 @@ namespace Cortado.Unity.Editor
             Show(Get<HelpBox>("convert-message"), "");
         }
 
+        private void CancelConversion()
+        {
+            if (_conversion == null) return;
+            _conversion.Cancel();
+            _conversion = null;
+            if (Progress.Exists(_conversionProgress)) Progress.Finish(_conversionProgress, Progress.Status.Canceled);
+        }
+
         private void RefreshConversion()
         {
             bool runs = _conversion != null;

@@ -1,12 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
-using Cortado.Inference;
 using Cortado.Training;
 using UnityEditor;
-using UnityEngine;
 using UnityEngine.UIElements;
 
 namespace Cortado.Unity.Editor
@@ -23,6 +20,7 @@ namespace Cortado.Unity.Editor
         {
             _trial = new TrialView(picture => SnapshotTrial.Start(Training, _chosenSnapshot, picture));
             Get<VisualElement>("trial-place").Add(_trial);
+            Show(_trial, false);
             Show(Get<HelpBox>("asset-message"), "");
             _shownSnapshots = new List<string>();
             _lookedForSnapshots = -1;

@@ -47,7 +47,7 @@ namespace Cortado.Unity.Editor
         private void OnDisable()
         {
             _summary?.Cancel();
-            _conversion?.Cancel();
+            CancelConversion();
             _check?.Cancel();
         }
 

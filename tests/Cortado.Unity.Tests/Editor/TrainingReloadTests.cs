@@ -76,6 +76,7 @@ public sealed class TrainingReloadTests
         using var project = new EditorProject();
         int at = PausedAt(project);
         project.Loop.ReloadDomain();
+        project.Until(() => EditorProject.Training.History.Count > 0, "its curves");
         project.Settle();
         Assert.Equal(TrainingState.Paused, EditorProject.Training.State);
         Assert.Equal("Resume", project.Get<Button>("pause").text);
@@ -159,8 +160,10 @@ public sealed class TrainingReloadTests
         TrainingWindow.Open();
         project.Until(() => project.Get<Label>("loss").text.Length > 0, "its numbers");
         Assert.Equal("Running", project.Get<Label>("state").text);
+        Assert.Contains("when the training has ended", project.Get<Label>("check-state").text, StringComparison.Ordinal);
         project.Click("stop");
         project.UntilEnded(TrainingState.Stopped);
+        TrainingWindowTests.UntilChecked(project);
     }
 
     [Fact]

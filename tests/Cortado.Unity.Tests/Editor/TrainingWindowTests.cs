@@ -165,6 +165,7 @@ public sealed class TrainingWindowTests
         project.Get<TextField>("train-database").Type(Path.Combine(project.Folder, "nowhere"));
         project.Until(() => project.Get<HelpBox>("check-problem").IsShown(), "the message");
         Assert.Contains("nowhere", project.Get<HelpBox>("check-problem").text, StringComparison.Ordinal);
+        project.Settle();
         project.Click("train");
         project.UntilEnded(TrainingState.Failed);
         Assert.Contains("nowhere", project.Get<HelpBox>("problem").text, StringComparison.Ordinal);
@@ -248,6 +249,9 @@ public sealed class TrainingWindowTests
         Assert.StartsWith("Cancelled", project.Get<HelpBox>("convert-message").text, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(project.Folder, "Trainings", "Databases", "pictures", "train_lmdb", "data.mdb")));
         Assert.True(project.Get<Button>("convert-start").enabledSelf);
+        project.Click("convert-start");
+        project.Window.Close();
+        Assert.Empty(project.Editor.ProgressItems);
     }
 
     [Fact]

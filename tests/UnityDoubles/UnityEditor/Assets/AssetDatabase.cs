@@ -30,6 +30,8 @@ namespace UnityEditor
             }
         }
 
+        public static bool IsAssetImportWorkerProcess() => EditorSession.Current.IsImportWorker;
+
         public static void Refresh() => Store.Refresh();
 
         public static void Refresh(ImportAssetOptions options) => Store.Refresh();

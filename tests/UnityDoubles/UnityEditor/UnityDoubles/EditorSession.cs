@@ -58,6 +58,9 @@ namespace UnityDoubles
         /// <summary>Files that were opened in the person's text editor, and at which line.</summary>
         public List<(string Path, int Line)> Opened { get; } = new List<(string, int)>();
 
+        /// <summary>Whether this is one of the processes that import assets for an editor.</summary>
+        public bool IsImportWorker { get; set; }
+
         /// <summary>Whether something holds up reloads of the domain.</summary>
         public int ReloadLocks { get; internal set; }
 
