@@ -1,12 +1,17 @@
+using System.IO;
+using System.Threading.Tasks;
 using UnityEngine;
 using UnityEngine.Events;
 
 namespace Cortado.Unity
 {
-    /// <summary>Records what a camera or a texture shows, with labels, as the databases that trainings read.</summary>
+    /// <summary>
+    /// Records what a camera or a texture shows, with labels, as the databases that trainings read: train_lmdb, val_lmdb and labels.txt in a folder. Pictures come from the graphics device without
+    /// waiting for it and are written on a thread of its own; what is there already stays and is added to.
+    /// </summary>
     [AddComponentMenu("Cortado/Dataset Recorder")]
     [HelpURL(PackageLinks.Manual + "dataset-recorder.html")]
-    public sealed class DatasetRecorder : MonoBehaviour
+    public sealed partial class DatasetRecorder : MonoBehaviour
     {
         [Tooltip("The camera that is recorded. It is drawn once more for each example, unless it has a target texture.")]
         [SerializeField] private Camera _sourceCamera;
@@ -74,33 +79,57 @@ namespace Cortado.Unity
         /// <summary>Told once when something is wrong, on the main thread.</summary>
         public UnityEvent<string> OnError => _onError;
 
-        /// <summary>Whether a recording is open.</summary>
+        /// <summary>Whether examples are taken.</summary>
         public bool IsRecording { get; private set; }
 
-        /// <summary>Examples in the training database.</summary>
-        public int TrainCount { get; private set; }
+        /// <summary>Whether a recording's databases are still open: what was taken may be on its way to them.</summary>
+        public bool IsWriting => _recording != null && !_recording.HasEnded;
 
-        /// <summary>Examples in the validation database.</summary>
-        public int ValidationCount { get; private set; }
+        /// <summary>What is wrong; empty when all is well.</summary>
+        public string Error { get; private set; } = "";
+
+        /// <summary>Examples in the training database, once it has been opened.</summary>
+        public int TrainCount => _recording?.TrainCount ?? 0;
+
+        /// <summary>Examples in the validation database, once it has been opened.</summary>
+        public int ValidationCount => _recording?.ValidationCount ?? 0;
 
         /// <summary>The folder with its full path.</summary>
-        public string FullFolder => _folder;
+        public string FullFolder => Path.GetFullPath(Path.Combine(Application.isEditor ? Path.GetDirectoryName(Application.dataPath) : Application.persistentDataPath, _folder));
 
-        /// <summary>Opens the databases; what is there already stays and is added to.</summary>
-        public void StartRecording() => IsRecording = true;
+        /// <summary>Examples of a class in both databases, once they have been opened.</summary>
+        public int CountOf(int label) => _recording?.CountOf(label) ?? 0;
+
+        /// <summary>Opens the databases; what is there already stays and is added to. The settings of the set - folder, classes, share - are taken now.</summary>
+        public void StartRecording()
+        {
+            if (!isActiveAndEnabled) Report($"The dataset recorder of '{name}' is disabled: enable it first.");
+            else if (!IsRecording) Begin();
+        }
 
         /// <summary>Writes what is on its way and closes the databases.</summary>
-        public void StopRecording() => IsRecording = false;
+        /// <returns>Done when they are closed and a training may read them; failed with what <see cref="OnError"/> says where they could not be written.</returns>
+        public Task StopRecording()
+        {
+            if (_recording == null) return Task.CompletedTask;
+            IsRecording = false;
+            _stopped = _stopped ?? new TaskCompletionSource<bool>();
+            Task closed = _stopped.Task;
+            Advance();
+            return closed;
+        }
 
         /// <summary>Records the source as it is now, with <see cref="Label"/>.</summary>
         public void Capture() => Capture(_label);
 
         /// <summary>Records the source as it is now.</summary>
+        /// <param name="label">The number of the class that it shows.</param>
         public void Capture(int label)
         {
+            if (!IsRecording) Report($"The dataset recorder of '{name}' does not record: call StartRecording first.");
+            else if (label < 0 || label >= _classes) Report($"Label {label} is none of the {_classes} classes that '{name}' records: 0 to {_classes - 1}.");
+            else if (_sourceCamera == null && _sourceTexture == null) Report($"The dataset recorder of '{name}' has no source: set its camera or its texture.");
+            else if (!_frames.TryRequest(_sourceCamera, _sourceTexture, _region, Mathf.Max(1, _width), Mathf.Max(1, _height), label) && !_frames.HasRoom) Report("More examples were captured at once than the graphics device gives back in time; some are left out.");
         }
-
-        /// <summary>Examples of a class in both databases.</summary>
-        public int CountOf(int label) => 0;
     }
 }

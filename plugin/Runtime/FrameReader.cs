@@ -15,16 +15,18 @@ namespace Cortado.Unity
         /// <summary>Given a picture: 4 x width x height bytes of RGBA, valid during the call.</summary>
         public delegate void Receiver(ReadOnlySpan<byte> rgba, int width, int height, double time, int tag);
 
-        private const int MostInFlight = 3;
-
-        private readonly Flight[] _flights = new Flight[MostInFlight];
+        private readonly Flight[] _flights;
         private readonly Receiver _receive;
         private readonly Action<string> _fail;
         private RenderTexture _view;
         private bool _closed;
 
-        public FrameReader(Receiver receive, Action<string> fail)
+        /// <param name="receive">Is given pictures.</param>
+        /// <param name="fail">Is told what is wrong.</param>
+        /// <param name="most">How many may be on their way.</param>
+        public FrameReader(Receiver receive, Action<string> fail, int most = 3)
         {
+            _flights = new Flight[most];
             _receive = receive;
             _fail = fail;
             for (int i = 0; i < _flights.Length; i++) _flights[i] = new Flight(this);
@@ -32,6 +34,17 @@ namespace Cortado.Unity
 
         /// <summary>Whether another picture can be asked for now.</summary>
         public bool HasRoom => Free() != null;
+
+        /// <summary>Whether nothing is on its way.</summary>
+        public bool IsIdle
+        {
+            get
+            {
+                foreach (Flight flight in _flights)
+                    if (flight.IsBusy) return false;
+                return true;
+            }
+        }
 
         /// <summary>Asks for a picture as the source shows it now.</summary>
         /// <param name="camera">The camera; null for the texture. One with a target texture shows what it drew last; any other is drawn for this.</param>

@@ -11,6 +11,7 @@ namespace Cortado.Unity
     public sealed partial class ImageClassifier
     {
         private readonly List<PendingClassification> _pending = new List<PendingClassification>();
+        private readonly HashSet<string> _told = new HashSet<string>();
         private readonly ClassScore[] _best = new ClassScore[Classification.MaxCount];
         private BackgroundClassifier _background;
         private BackgroundLife _life;
@@ -92,6 +93,7 @@ namespace Cortado.Unity
             _loading = _network;
             _revision = _network.Revision;
             Error = "";
+            _told.Clear();
             try
             {
                 TrainedNetwork network = _network.Describe();
@@ -138,8 +140,8 @@ namespace Cortado.Unity
         // The same trouble is told once, and not in every frame.
         private void Report(string message)
         {
-            if (Error == message) return;
             Error = message;
+            if (!_told.Add(message)) return;
             Debug.LogError(message, this);
             _onError.Invoke(message);
         }

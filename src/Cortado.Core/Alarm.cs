@@ -1,4 +1,4 @@
-namespace Cortado.Inference;
+namespace Cortado;
 
 /// <summary>
 /// Wakes one sleeping thread; a call while it is awake is remembered, once. Like an AutoResetEvent, but without a handle of the system's, and a call to a thread that is
