@@ -50,7 +50,7 @@ namespace Cortado.Unity.Editor
             return new OpenedDevice(Cpu(), "cpu", choice.Reason);
         }
 
-        /// <summary>The CPU, for work beside a training.</summary>
-        public static CpuBackend Cpu() => new CpuBackend(Math.Max(1, Environment.ProcessorCount - 1));
+        /// <summary>The CPU. Where there are more than two processors, one stays the editor's.</summary>
+        public static CpuBackend Cpu() => new CpuBackend(Math.Max(Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount - 1));
     }
 }

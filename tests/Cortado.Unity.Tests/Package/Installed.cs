@@ -7,7 +7,7 @@ internal static class Installed
 {
     /// <summary>The host that runs these tests, or else the one on the path.</summary>
     public static string Dotnet =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : Find("dotnet") ?? Process.GetCurrentProcess().MainModule!.FileName;
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : Find("dotnet") ?? Environment.ProcessPath!;
 
     /// <summary>A program's full path, or null where it is not on the path.</summary>
     public static string? Find(string name) =>
