@@ -60,6 +60,13 @@ if [ "$(uname)" = Linux ] && { ! command -v oclgrind >/dev/null || ! command -v 
     fi
 fi
 
+# A script that must not pass where nothing was tested sets CORTADO_STRICT: what could be installed may then not be skipped.
+if [ -n "${CORTADO_STRICT:-}" ]; then
+    ls /etc/OpenCL/vendors/*.icd >/dev/null 2>&1 && CORTADO_REQUIRE="${CORTADO_REQUIRE:-} opencl"
+    command -v oclgrind >/dev/null && command -v cc >/dev/null && CORTADO_REQUIRE="${CORTADO_REQUIRE:-} oclgrind"
+    export CORTADO_REQUIRE="${CORTADO_REQUIRE:-}"
+fi
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed=0

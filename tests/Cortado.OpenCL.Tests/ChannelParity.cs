@@ -1,5 +1,6 @@
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
+using CsCheck;
 
 namespace Cortado.Tests;
 
@@ -72,6 +73,15 @@ public class ChannelParity(Parity parity)
             stage.Show("gradient in place", dy, count);
         });
     }
+
+    [Fact]
+    public void ChannelsOfAnyShape() => parity.ForAny(() => Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 400]).Sample((batch, channels, inner) =>
+    {
+        // A variance of a few values is nothing but their differences.
+        BatchNorm(batch + 2, channels, inner);
+        Affine(batch, channels, inner);
+        PRelu(batch, channels, inner);
+    }, iter: 6, threads: 1));
 
     [Theory]
     [MemberData(nameof(Shapes))]

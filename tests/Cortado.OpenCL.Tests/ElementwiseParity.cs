@@ -54,13 +54,13 @@ public class ElementwiseParity(Parity parity)
     }, 1e-4);
 
     [Fact]
-    public void ActivationOfAnyLength() => Gen.Int[1, 5000].Sample(count => parity.Compare($"ReLU of {count}", stage =>
+    public void ActivationOfAnyLength() => parity.ForAny(() => Gen.Int[1, 5000].Sample(count => parity.Compare($"ReLU of {count}", stage =>
     {
         IActivation op = stage.Prepare(new ReluSpec(count, 0.1f));
         DeviceBuffer x = stage.Random(count), y = stage.Room(count);
         op.Forward(x, y);
         stage.Show("output", y, count);
-    }), iter: 10, threads: 1);
+    }), iter: 10, threads: 1));
 
     [Theory]
     [InlineData(0)]
@@ -125,7 +125,8 @@ public class ElementwiseParity(Parity parity)
     }
 
     [Fact]
-    public void Dropout() => Gen.Select(Gen.Int[1, 3000], Gen.Float[0, 0.95f], Gen.ULong, Gen.ULong[0, 1UL << 40]).Sample(Drop, iter: 10, threads: 1);
+    public void Dropout() => parity.ForAny(() =>
+        Gen.Select(Gen.Int[1, 3000], Gen.Float[0, 0.95f], Gen.ULong, Gen.ULong[0, 1UL << 40]).Sample(Drop, iter: 10, threads: 1));
 
     internal void Drop(int count, float ratio, ulong seed, ulong block) => parity.Compare($"dropout of {count} by {ratio}", stage =>
     {
@@ -176,6 +177,17 @@ public class ElementwiseParity(Parity parity)
                 }
             });
     }
+
+    [Fact]
+    public void UpdatesOfAnyLength() => parity.ForAny(() => Gen.Select(Gen.Int[1, 5000], Gen.Bool).Sample((count, signs) =>
+        Update(signs ? Regularization.L1 : Regularization.L2, [count]), iter: 5, threads: 1));
+
+    [Fact]
+    public void SeveralArraysOfAnyLength() => parity.ForAny(() => Gen.Select(Gen.Int[1, 5000], Gen.Int[2, 9]).Sample((count, inputs) =>
+    {
+        Sum(inputs, [count]);
+        MultiplyAndCompare(inputs, [count]);
+    }, iter: 5, threads: 1));
 
     [Fact]
     public void Norms()

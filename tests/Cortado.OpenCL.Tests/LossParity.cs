@@ -1,6 +1,7 @@
 using Cortado.Backends;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
+using CsCheck;
 
 namespace Cortado.Tests;
 
@@ -29,6 +30,15 @@ public class LossParity(Parity parity)
             stage.Show("gradient in place", dy, count);
         });
     }
+
+    [Fact]
+    public void LossesOfAnyShape() => parity.ForAny(() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 300], Gen.Int[1, 20]).Sample((outer, classes, inner) =>
+    {
+        Softmax(outer, classes, inner);
+        SoftmaxLoss(outer, classes, inner);
+        Accuracy(outer, classes, inner);
+        PairLosses(outer, classes);
+    }, iter: 3, threads: 1));
 
     [Fact]
     public void SoftmaxOfWhatIsNotFinite()

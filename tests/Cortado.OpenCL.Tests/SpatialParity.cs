@@ -26,13 +26,15 @@ public class SpatialParity(Parity parity)
         Pool(planes, (height, width), (kernelHeight, kernelWidth), (strideHeight, strideWidth), (padHeight, padWidth), values: 4);
 
     [Fact]
-    public void PoolingOfAnyShape() =>
-        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 12], Gen.Int[1, 12], Gen.Int[1, 5], Gen.Int[1, 4], Gen.Int[0, 4]).Sample((planes, height, width, kernel, stride, pad) =>
+    public void PoolingOfAnyShape() => parity.ForAny(() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Select(Gen.Int[1, 12], Gen.Int[1, 5], Gen.Int[1, 4], Gen.Int[0, 4]), Gen.Select(Gen.Int[1, 12], Gen.Int[1, 5], Gen.Int[1, 4], Gen.Int[0, 4])).Sample((planes, down, across) =>
         {
-            pad = Math.Min(pad, kernel - 1);
-            kernel = Math.Min(kernel, Math.Min(height, width) + pad);
-            Pool(planes, (height, width), (kernel, kernel), (stride, stride), (pad, pad), values: 6);
-        }, iter: 3, threads: 1);
+            (int height, int kernelHeight, int strideHeight, int padHeight) = down;
+            (int width, int kernelWidth, int strideWidth, int padWidth) = across;
+            (padHeight, padWidth) = (Math.Min(padHeight, kernelHeight - 1), Math.Min(padWidth, kernelWidth - 1));
+            (kernelHeight, kernelWidth) = (Math.Min(kernelHeight, height + padHeight), Math.Min(kernelWidth, width + padWidth));
+            Pool(planes, (height, width), (kernelHeight, kernelWidth), (strideHeight, strideWidth), (padHeight, padWidth), values: 6);
+        }, iter: 4, threads: 1));
 
     [Fact]
     public void MaxPoolingPassesOverNaN() => parity.Compare("NaN", stage =>
@@ -63,9 +65,18 @@ public class SpatialParity(Parity parity)
         Lrn(new LrnAcrossChannelsSpec(batch, channels, pixels, size, 0.5f, beta, 1.5f), batch * channels * pixels);
 
     [Fact]
-    public void LrnAcrossChannelsOfAnyShape() =>
+    public void LrnAcrossChannelsOfAnyShape() => parity.ForAny(() =>
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 12], Gen.Int[1, 40], Gen.Int[0, 3]).Sample((batch, channels, pixels, radius) =>
-            Lrn(new LrnAcrossChannelsSpec(batch, channels, pixels, 2 * radius + 1, 1e-1f, 0.75f, 1), batch * channels * pixels), iter: 8, threads: 1);
+            Lrn(new LrnAcrossChannelsSpec(batch, channels, pixels, 2 * radius + 1, 1e-1f, 0.75f, 1), batch * channels * pixels), iter: 8, threads: 1));
+
+    [Fact]
+    public void LrnWithinChannelOfAnyShape() => parity.ForAny(() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 14], Gen.Int[1, 14], Gen.Int[0, 4]).Sample((planes, height, width, radius) => LrnWithinChannel(planes, height, width, 2 * radius + 1, 0.75f), iter: 8, threads: 1));
+
+    [Fact]
+    public void WindowsOfAnyShape() => parity.ForAny(() =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 3], Gen.Int[0, 3]).Array[1, 5].Sample(axes =>
+            Box(axes.Select(a => a.Item1 + a.Item2 + a.Item3).ToArray(), axes.Select(a => a.Item2).ToArray(), axes.Select(a => a.Item1).ToArray()), iter: 15, threads: 1));
 
     [Theory]
     [InlineData(1, 1, 1, 1, 0.75f)]
@@ -85,18 +96,19 @@ public class SpatialParity(Parity parity)
             ([2, 6, 3, 5], [1, 2, 1, 1], [1, 3, 2, 3]),
             ([3, 1, 4], [0, 0, 3], [3, 1, 1]),
         ];
-        foreach ((int[] whole, int[] offset, int[] window) in boxes)
-            parity.Compare($"box ({string.Join(" ", window)}) in ({string.Join(" ", whole)})", stage =>
-            {
-                var spec = new WindowSpec(new Shape(whole), new Shape(offset), new Shape(window));
-                IWindow op = stage.Prepare(spec);
-                DeviceBuffer all = stage.Random(spec.Whole.Count), box = stage.Room(spec.Window.Count);
-                op.Read(all, box);
-                stage.Show("box", box, spec.Window.Count);
-                op.Write(stage.Random(spec.Window.Count), all);
-                stage.Show("whole", all, spec.Whole.Count);
-            }, 0);
+        foreach ((int[] whole, int[] offset, int[] window) in boxes) Box(whole, offset, window);
     }
+
+    private void Box(int[] whole, int[] offset, int[] window) => parity.Compare($"box ({string.Join(" ", window)}) in ({string.Join(" ", whole)})", stage =>
+    {
+        var spec = new WindowSpec(new Shape(whole), new Shape(offset), new Shape(window));
+        IWindow op = stage.Prepare(spec);
+        DeviceBuffer all = stage.Random(spec.Whole.Count), box = stage.Room(spec.Window.Count);
+        op.Read(all, box);
+        stage.Show("box", box, spec.Window.Count);
+        op.Write(stage.Random(spec.Window.Count), all);
+        stage.Show("whole", all, spec.Whole.Count);
+    }, 0);
 
     private void Lrn(OperatorSpec<ILrn> spec, int count) => parity.Compare(spec.ToString(), stage =>
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cortado.Backends;
 using Cortado.Backends.Cpu;
 #if OPENCL
@@ -24,6 +25,17 @@ public static class TestBackend
     /// <summary>What arrays are compared by where a backend adds in another order: ten times the tolerance of the golden data.</summary>
     public static double Tolerance => Device == "cpu" ? ArrayDifference.Tolerance : 10 * ArrayDifference.Tolerance;
 
+    /// <summary>
+    /// Skips the test for want of something; fails it where the environment variable CORTADO_REQUIRE names that: <c>opencl</c>, <c>oclgrind</c>. So nobody
+    /// takes a machine on which nothing was tested for one on which all is well.
+    /// </summary>
+    [DoesNotReturn]
+    public static void Absent(string what, string reason)
+    {
+        if ((Environment.GetEnvironmentVariable("CORTADO_REQUIRE") ?? "").Split(' ').Contains(what)) Assert.Fail($"CORTADO_REQUIRE asks for {what}. {reason}");
+        Assert.Skip(reason);
+    }
+
     /// <summary>Creates the backend. Where the machine has no such device, the test is skipped and says so.</summary>
     public static IBackend Create()
     {
@@ -34,7 +46,7 @@ public static class TestBackend
         if (device.StartsWith("opencl", StringComparison.Ordinal))
         {
             OpenClPlatforms platforms = OpenClPlatforms.Discover();
-            if (platforms.Devices.Count == 0) Assert.Skip(platforms.Problem!);
+            if (platforms.Devices.Count == 0) Absent("opencl", platforms.Problem!);
             return new OpenClBackend(platforms.Find(device));
         }
         throw new InvalidOperationException($"CORTADO_DEVICE is '{device}'; expected cpu, opencl or opencl:P:D.");
