@@ -13,6 +13,7 @@ namespace Cortado.Tests;
 public sealed class Parity : IDisposable
 {
     private readonly CpuBackend _cpu = new(2);
+    private readonly CaseTimes? _times = CaseTimes.FromEnvironment();
     private readonly OpenClBackend? _device, _asGpu;
 
     public Parity() : this(null)
@@ -84,10 +85,17 @@ public sealed class Parity : IDisposable
         }
         expected.Dispose();
         findings.Check();
+        if (_times == null) return;
+        foreach (IBackend backend in new IBackend[] { _cpu, Device })
+        {
+            using var timed = new Stage(backend, _times.For(what, backend, backend == _device));
+            work(timed);
+        }
     }
 
     public void Dispose()
     {
+        _times?.Save();
         _device?.Dispose();
         _asGpu?.Dispose();
         _cpu.Dispose();
@@ -95,16 +103,26 @@ public sealed class Parity : IDisposable
 }
 
 /// <summary>One backend's side of a comparison.</summary>
-public sealed class Stage(IBackend backend) : IDisposable
+public sealed class Stage : IDisposable
 {
+    private readonly IBackend _backend;
+    private readonly CaseTimer? _timer;
     private readonly List<IDisposable> _made = [];
     private int _inputs;
 
-    public IBackend Backend => backend;
+    public Stage(IBackend backend) => _backend = backend;
+
+    internal Stage(IBackend backend, CaseTimer timer) : this(backend) => _timer = timer;
+
+    public IBackend Backend => _backend;
 
     public List<(string Name, float[] Values)> Shown { get; } = [];
 
-    public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator => Keep(backend.Prepare(spec));
+    public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator
+    {
+        TOperator made = Keep(_backend.Prepare(spec));
+        return _timer == null ? made : _timer.Wrap(made);
+    }
 
     /// <summary>Random values in (-1, 1), the same on every backend, in a buffer that is a little too long.</summary>
     public DeviceBuffer Random(int count, float from = -1, float to = 1)
@@ -122,7 +140,7 @@ public sealed class Stage(IBackend backend) : IDisposable
 
     public DeviceBuffer Values(params float[] values)
     {
-        DeviceBuffer buffer = Keep(backend.Allocate(values.Length + 5));
+        DeviceBuffer buffer = Keep(_backend.Allocate(values.Length + 5));
         values.CopyTo(buffer.Write());
         return buffer;
     }
@@ -130,7 +148,7 @@ public sealed class Stage(IBackend backend) : IDisposable
     /// <summary>Room for a result, filled with what must not be seen again.</summary>
     public DeviceBuffer Room(int count)
     {
-        DeviceBuffer buffer = Keep(backend.Allocate(count + 5));
+        DeviceBuffer buffer = Keep(_backend.Allocate(count + 5));
         buffer.Write().Fill(-77);
         // On its way to the device now: who overwrites an array need not fetch what the host wrote behind its end.
         (buffer as OpenClBuffer)?.ForRead();
