@@ -94,8 +94,14 @@ namespace Cortado.Unity
             }
             Prepare(ref _view, Mathf.Max(1, Mathf.RoundToInt(width / region.width)), Mathf.Max(1, Mathf.RoundToInt(height / region.height)), 24);
             camera.targetTexture = _view;
-            camera.Render();
-            camera.targetTexture = null;
+            try
+            {
+                camera.Render();
+            }
+            finally
+            {
+                camera.targetTexture = null;
+            }
             return _view;
         }
 

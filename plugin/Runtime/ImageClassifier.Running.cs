@@ -107,7 +107,8 @@ namespace Cortado.Unity
 
         private void Look()
         {
-            if (_note is string note)
+            string note = _note;
+            if (!string.IsNullOrEmpty(note))
             {
                 _note = null;
                 Debug.LogWarning(note, this);

@@ -26,7 +26,8 @@ namespace Cortado.Unity
         [SerializeField, HideInInspector] private int _iteration = -1;
         [SerializeField, HideInInspector] private string _trainedOn = "";
 
-        private string _weightFile;
+        // The editor keeps private fields over a reload of scripts, and gives a text that was null back as an empty one.
+        private string _weightFile = "";
 
         /// <summary>The deploy network, as prototxt text.</summary>
         public string Deploy => _deploy;
@@ -44,7 +45,7 @@ namespace Cortado.Unity
         public string TrainedOn => _trainedOn;
 
         /// <summary>Bytes of the weights as they are stored.</summary>
-        public long WeightBytes => _weightFile != null ? new FileInfo(_weightFile).Length : _weights != null ? _weights.dataSize : _weightBytes.Length;
+        public long WeightBytes => _weightFile.Length > 0 ? new FileInfo(_weightFile).Length : _weights != null ? _weights.dataSize : _weightBytes.Length;
 
         /// <summary>Counts changes of the content, so that a component sees that it must load anew.</summary>
         internal int Revision { get; private set; }
@@ -77,7 +78,7 @@ namespace Cortado.Unity
         {
             (_deploy, _labels, _mean) = (parts.Deploy, parts.Labels, parts.Mean);
             (_sourcePath, _iteration, _trainedOn) = (parts.SourcePath, parts.Iteration, parts.TrainedOn);
-            (_weights, _weightBytes, _weightFile) = (null, Array.Empty<byte>(), null);
+            (_weights, _weightBytes, _weightFile) = (null, Array.Empty<byte>(), "");
             Revision++;
         }
 
@@ -103,7 +104,7 @@ namespace Cortado.Unity
             if (_deploy.Length == 0) throw new CortadoException($"{title}: the network asset is empty. Make one from a .caffemodel: drop it and its deploy prototxt into the project.");
             Func<WeightFile> open;
             string weights = _weightFile, from = _sourcePath.Length > 0 ? Path.GetFileName(_sourcePath) : title;
-            if (weights != null)
+            if (weights.Length > 0)
             {
                 open = () => WeightFile.Open(weights);
             }

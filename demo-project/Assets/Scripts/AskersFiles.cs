@@ -65,7 +65,7 @@ namespace Cortado.Demo
         private static IReadOnlyList<Finding> Look(string solver)
         {
             using (var backend = new CpuBackend())
-                return Doctor.Examine(solver, new DoctorOptions { Backend = backend, Databases = new LmdbProvider() }).Findings;
+                return Doctor.Examine(solver, new DoctorOptions(backend) { Databases = new LmdbProvider() }).Findings;
         }
     }
 }

@@ -149,6 +149,8 @@ public sealed class EditorDoublesTests : IDisposable
 
         public string? Kept { get => _kept; set => _kept = value; }
 
+        // A private field, such as a property's, is kept over a reload unless it says so.
+        [field: NonSerialized]
         public string? Forgotten { get; set; }
 
         public List<string> Heard { get; } = [];

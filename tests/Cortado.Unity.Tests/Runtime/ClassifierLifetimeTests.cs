@@ -283,5 +283,5 @@ public sealed class ClassifierLifetimeTests
     }
 
     private static void ClearFile(NetworkAsset network) =>
-        typeof(NetworkAsset).GetField("_weightFile", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(network, null);
+        typeof(NetworkAsset).GetField("_weightFile", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(network, "");
 }

@@ -62,7 +62,7 @@ namespace UnityDoubles
             Script[] enabled = Ordered.Where(s => s.Enabled).ToArray();
             foreach (Script script in enabled) Disable(script.Target);
             StopEverything();
-            foreach (Script script in Ordered) Serialization.ForgetRest(script.Target);
+            foreach (Script script in Ordered) Serialization.Reload(script.Target);
             Raise(DomainLoaded);
             foreach (Script script in Ordered) Refresh(script);
             Raise(ReloadEnded);

@@ -36,32 +36,28 @@ namespace UnityDoubles
             return type.IsSerializable && !type.IsAbstract && type.Namespace != "System" && (type.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true);
         }
 
-        /// <summary>Gives every field that is not serialized the value that a new object has, as a domain reload does.</summary>
-        internal static void ForgetRest(Object target)
+        /// <summary>
+        /// What a domain reload does to a script's fields. The editor keeps private fields too, where their type can be serialized and they are not [NonSerialized]; a null among them comes back as
+        /// an empty text or array. Every other field gets what a new object has.
+        /// </summary>
+        internal static void Reload(Object target)
         {
-            object fresh = System.Runtime.Serialization.FormatterServices.GetUninitializedObject(target.GetType());
+            var fresh = (Object)Activator.CreateInstance(target.GetType(), true);
             for (Type at = target.GetType(); at != null && !IsEngineType(at); at = at.BaseType)
                 foreach (FieldInfo field in at.GetFields(Own))
-                    if (!IsSerialized(field) && !field.IsLiteral && !field.IsStatic) field.SetValue(target, Initial(target.GetType(), field, fresh));
+                    if (!field.IsLiteral) field.SetValue(target, Survives(field) ? Restored(field, field.GetValue(target)) : field.GetValue(fresh));
+            fresh.World.Abandon(fresh);
         }
 
-        // Field initializers and constructors run in the new domain as they did in the old one.
-        private static object Initial(Type type, FieldInfo field, object blank)
+        private static bool Survives(FieldInfo field) => !field.IsInitOnly && !field.IsNotSerialized && CanSerialize(field.FieldType);
+
+        private static object Restored(FieldInfo field, object value)
         {
-            object made = Fresh.Of(type);
-            return field.GetValue(made ?? blank);
+            if (value != null) return value;
+            if (field.FieldType == typeof(string)) return "";
+            return field.FieldType.IsArray ? Array.CreateInstance(field.FieldType.GetElementType(), 0) : null;
         }
 
         private static bool IsEngineType(Type type) => type == typeof(object) || type.Assembly == typeof(Object).Assembly;
-
-        private static class Fresh
-        {
-            public static object Of(Type type)
-            {
-                var made = (Object)Activator.CreateInstance(type, true);
-                made.World.Abandon(made);
-                return made;
-            }
-        }
     }
 }
