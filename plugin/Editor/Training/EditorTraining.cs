@@ -160,8 +160,9 @@ namespace Cortado.Unity.Editor
         {
             BackgroundTask<PreparedTraining> done = _preparation;
             _preparation = null;
+            if (done.Token.IsCancellationRequested) return;
             if (done.Succeeded) Begin(done.Result);
-            else _startProblem = done.Problem ?? "The training was cancelled before it began.";
+            else _startProblem = done.Problem ?? "";
         }
 
         private void SaveCurves(string path)
