@@ -207,6 +207,31 @@ public sealed class DatasetRecorderTests
     }
 
     [Fact]
+    public void No_frame_of_a_recording_allocates_on_the_main_thread()
+    {
+        using var stage = new Stage();
+        DatasetRecorder recorder = Recorder(stage);
+        recorder.TimesPerSecond = 1000;
+        recorder.StartRecording();
+        stage.Until(() => recorder.TrainCount > 30);
+        long quietest = long.MaxValue;
+        for (int round = 0; round < 10; round++)
+        {
+            long allocated = 0;
+            int before = stage.Loop.Gpu.Requests;
+            for (int frame = 0; frame < 20; frame++)
+            {
+                stage.Loop.Frame();
+                allocated += stage.Loop.AllocatedInFrame;
+                Thread.Sleep(2);
+            }
+            Assert.Equal(20, stage.Loop.Gpu.Requests - before);
+            quietest = Math.Min(quietest, allocated);
+        }
+        Assert.Equal(0, quietest);
+    }
+
+    [Fact]
     public void Recording_again_at_once_waits_for_the_last_recording()
     {
         using var stage = new Stage();
