@@ -57,6 +57,8 @@ public sealed partial class OclgrindTests : IDisposable
             new LossParity(parity).SoftmaxLoss(3, 5, 7);
             new LossParity(parity).PairLosses(7, 9);
             new LossParity(parity).PairLosses(3, 300);
+            new RowParity(parity).LabelLosses(3, 7, 1);
+            new RowParity(parity).LabelLosses(2, 300, 1);
         },
         ["lrn.cl"] = parity =>
         {
@@ -68,6 +70,10 @@ public sealed partial class OclgrindTests : IDisposable
         ["peak.cl"] = MultiplyAdd,
         ["pooling.cl"] = Pool,
         ["pooling_planes.cl"] = Pool,
+        ["rows.cl"] = parity =>
+        {
+            foreach ((int rows, int length, int copies) in new[] { (1, 1, 1), (3, 7, 2), (2, 300, 3) }) new RowParity(parity).Rows(rows, length, copies);
+        },
         ["softmax.cl"] = parity =>
         {
             new LossParity(parity).Softmax(4, 10, 1);

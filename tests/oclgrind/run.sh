@@ -26,12 +26,11 @@ trap 'rm -rf "$work"' EXIT
 # Kernels as they are written: the optimiser makes instructions that oclgrind 21.10 does not know (freeze). One work-group runs
 # after the other, so tasks are dealt out by turns.
 options="-cl-opt-disable -D NO_FETCH -D TASKS_IN_TURN"
-status=0
-for recording in "$@"; do
-    oclgrind --data-races --uninitialized --max-errors 50 "$work/replay" "$recording" "$options" "${replacement[@]}" >"$work/output" 2>&1
+replay() {
+    oclgrind --data-races --uninitialized --max-errors 50 "$work/replay" "$1" "$options" "${replacement[@]}" >"$2" 2>&1
     code=$?
     # What is neither a note nor a launch is a report.
-    if ! awk -v code="$code" '
+    awk -v code="$code" '
         /^note / { note = substr($0, 6); next }
         /^kernel / { launches[$2]++; next }
         /^[0-9]+ warnings? generated/ { next }
@@ -42,6 +41,18 @@ for recording in "$@"; do
             for (name in launches) line = line " " name
             print (summary == "" ? "ended with code " code : summary) "; kernels:" line
             exit reports > 0 || code != 0
-        }' "$work/output"; then status=1; fi
+        }' "$2" >"$2.report"
+}
+
+# Side by side: each takes one processor.
+number=0 running=() status=0
+for recording in "$@"; do
+    number=$((number + 1))
+    replay "$recording" "$work/output$number" &
+    running+=($!)
+done
+for ((i = 1; i <= number; i++)); do
+    wait "${running[i - 1]}" || status=1
+    cat "$work/output$i.report"
 done
 exit $status

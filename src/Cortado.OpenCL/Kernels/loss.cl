@@ -129,3 +129,63 @@ ELEMENT_KERNEL void euclidean_loss_backward(global const float* a, global const 
     if (da) da[i] = gradient;
     if (db) db[i] = -gradient;
 }
+
+// One against all: 1 - x for the label's score, 1 + x for the others, 0 where less; NaN has none. Positions are scores.
+float hinge_margin(float x, bool truth)
+{
+    float margin = truth ? 1.0f - x : 1.0f + x;
+    return margin > 0.0f ? margin : 0.0f;
+}
+
+LANE_KERNEL void hinge_loss(global const float* x, global const float* labels, global float* sums, global int* valid, uint positions, int classes,
+    int squared)
+{
+    local float scratch[LANES];
+    uint lane = get_local_id(0), start = (uint)get_group_id(0) * BLOCK, end = min(start + BLOCK, positions);
+    float sum = 0.0f, lost = 0.0f;
+    for (uint i = start + lane; i < end; i += LANES)
+    {
+        float margin = hinge_margin(x[i], (int)(i % classes) == (int)labels[i / classes]);
+        add(squared ? margin * margin : margin, &sum, &lost);
+    }
+    sum = over_lanes(sum, scratch);
+    if (lane == 0)
+    {
+        sums[get_group_id(0)] = sum;
+        valid[get_group_id(0)] = 0;
+    }
+}
+
+ELEMENT_KERNEL void hinge_loss_backward(global const float* x, global const float* labels, global const float* loss_diff, global float* dx, uint count,
+    float batch, int classes, int squared)
+{
+    uint i = get_global_id(0);
+    if (i >= count) return;
+    bool truth = (int)(i % classes) == (int)labels[i / classes];
+    float margin = hinge_margin(x[i], truth), slope = squared ? 2.0f * margin : margin > 0.0f ? 1.0f : 0.0f;
+    dx[i] = (truth ? -slope : slope) * (loss_diff[0] / batch);
+}
+
+// -log of the label's probability, of which Caffe takes no less than 1e-20. The comparison lets NaN through.
+float likely(float p) { return p < 1e-20f ? 1e-20f : p; }
+
+LANE_KERNEL void logistic_loss(global const float* p, global const float* labels, global float* sums, global int* valid, uint positions, int classes)
+{
+    local float scratch[LANES];
+    uint lane = get_local_id(0), start = (uint)get_group_id(0) * BLOCK, end = min(start + BLOCK, positions);
+    float sum = 0.0f, lost = 0.0f;
+    for (uint i = start + lane; i < end; i += LANES) add(-log(likely(p[(size_t)i * classes + (int)labels[i]])), &sum, &lost);
+    sum = over_lanes(sum, scratch);
+    if (lane == 0)
+    {
+        sums[get_group_id(0)] = sum;
+        valid[get_group_id(0)] = 0;
+    }
+}
+
+ELEMENT_KERNEL void logistic_loss_backward(global const float* p, global const float* labels, global const float* loss_diff, global float* dp, uint count,
+    float batch, int classes)
+{
+    uint i = get_global_id(0);
+    if (i < count) dp[i] = (int)(i % classes) == (int)labels[i / classes] ? -loss_diff[0] / batch / likely(p[i]) : 0.0f;
+}
