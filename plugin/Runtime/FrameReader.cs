@@ -110,8 +110,7 @@ namespace Cortado.Unity
         {
             if (texture != null && texture.width == width && texture.height == height) return;
             Release(ref texture);
-            GraphicsFormat format = QualitySettings.activeColorSpace == ColorSpace.Linear ? GraphicsFormat.R8G8B8A8_SRGB : GraphicsFormat.R8G8B8A8_UNorm;
-            texture = new RenderTexture(width, height, depth, format) { name = "Cortado frame", hideFlags = HideFlags.HideAndDontSave, filterMode = FilterMode.Bilinear };
+            texture = new RenderTexture(width, height, depth, RenderTextureFormat.ARGB32, RenderTextureReadWrite.sRGB) { name = "Cortado frame", hideFlags = HideFlags.HideAndDontSave, filterMode = FilterMode.Bilinear };
             texture.Create();
         }
 
@@ -171,7 +170,9 @@ namespace Cortado.Unity
                 Prepare(ref _texture, width, height, 0);
                 Draw(source, region, _texture);
                 (_time, _tag, IsBusy) = (Time.unscaledTimeAsDouble, tag, true);
-                _request = AsyncGPUReadback.Request(_texture, 0, _arrived);
+                // Red, green, blue, alpha in this order, whichever the device prefers; the encoding stays.
+                GraphicsFormat format = QualitySettings.activeColorSpace == ColorSpace.Linear ? GraphicsFormat.R8G8B8A8_SRGB : GraphicsFormat.R8G8B8A8_UNorm;
+                _request = AsyncGPUReadback.Request(_texture, 0, format, _arrived);
             }
 
             public void Close(bool wait)

@@ -13,6 +13,8 @@ public sealed class ImageClassifierTests
     {
         using var stage = new Stage();
         stage.Loop.Gpu.ColorSpace = space;
+        // Somebody else's setting of the device: not ours to rely on, nor to leave changed.
+        GL.sRGBWrite = false;
         ImageClassifier classifier = stage.Classifier();
         var heard = new List<Classification>();
         Thread? heardOn = null;
@@ -32,6 +34,7 @@ public sealed class ImageClassifierTests
         ClassScore[] next = stage.Expected(NoisePainter.Picture(70, 70, 2));
         stage.Until(() => classifier.Latest[0].Probability == next[0].Probability);
         Stage.Same(next, classifier.Latest);
+        Assert.False(GL.sRGBWrite);
         Assert.Equal(0, stage.Loop.Gpu.Stalls);
         Assert.Empty(stage.Loop.Log.Entries);
     }

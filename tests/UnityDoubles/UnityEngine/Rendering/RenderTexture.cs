@@ -22,7 +22,7 @@ namespace UnityEngine
         {
         }
 
-        public RenderTexture(int width, int height, int depth, GraphicsFormat format)
+        private RenderTexture(int width, int height, int depth, GraphicsFormat format)
         {
             if (width <= 0 || height <= 0) throw new ArgumentException("RenderTexture.Create failed: width & height must be larger than 0");
             (_width, _height, this.depth, graphicsFormat) = (width, height, depth, format);

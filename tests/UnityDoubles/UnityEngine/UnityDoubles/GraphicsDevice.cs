@@ -50,7 +50,7 @@ namespace UnityDoubles
 
         internal RenderTexture Active { get; set; }
 
-        internal bool EncodesSrgb { get; set; }
+        internal bool EncodesSrgb { get; set; } = true;
 
         internal AsyncGPUReadbackRequest Request(Texture source, Action<AsyncGPUReadbackRequest> callback)
         {
