@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Cortado.Unity.Tests.Package;
+
+/// <summary>Links of the package's pages lead somewhere, and so do the help buttons of its components.</summary>
+public partial class DocumentationTests
+{
+    private static string Plugin => StagedSet.Repository.Plugin;
+
+    public static TheoryData<string> Pages() => new(
+        Directory.EnumerateFiles(Path.Combine(Plugin, "Documentation~"), "*.md").Append(Path.Combine(Plugin, "README.md")).Select(f => StagedSet.Repository.NameOf(f)));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links(string page)
+    {
+        string file = Path.Combine(StagedSet.Repository.Root, page);
+        Assert.All(Link().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(l => !l.StartsWith("http", StringComparison.Ordinal) && !l.StartsWith('#')), link =>
+            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(file)!, Uri.UnescapeDataString(link.Split('#')[0]))), link));
+    }
+
+    [Fact]
+    public void The_index_leads_to_every_page() => Assert.All(
+        Directory.EnumerateFiles(Path.Combine(Plugin, "Documentation~"), "*.md").Select(f => Path.GetFileName(f)).Where(n => n != "index.md"),
+        page => Assert.Contains($"({page})", File.ReadAllText(Path.Combine(Plugin, "Documentation~", "index.md"))));
+
+    [Fact]
+    public void Help_buttons()
+    {
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(Plugin, "package.json")));
+        string index = manifest.RootElement.GetProperty("documentationUrl").GetString()!, root = index[..(index.LastIndexOf('/') + 1)];
+        string[] links = typeof(ImageClassifier).Assembly.GetTypes().SelectMany(t => t.GetCustomAttributes(typeof(UnityEngine.HelpURLAttribute), false))
+            .Cast<UnityEngine.HelpURLAttribute>().Select(a => a.URL).ToArray();
+        Assert.NotEmpty(links);
+        Assert.All(links, link =>
+        {
+            Assert.StartsWith(root, link);
+            Assert.True(File.Exists(Path.Combine(Plugin, "Documentation~", Path.ChangeExtension(link[root.Length..], ".md"))), link);
+        });
+    }
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
+}
