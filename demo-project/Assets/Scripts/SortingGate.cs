@@ -51,7 +51,8 @@ namespace Cortado.Demo
         // The game goes on while the network computes: what stands behind await runs some frames later, on the main thread.
         private async void Ask(Item item)
         {
-            if (Network == null) return;
+            // Asked earlier, it would look when it is loaded: at a picture of some later item.
+            if (Network == null || !_classifier.IsReady) return;
             int ride = item.Ride;
             try
             {

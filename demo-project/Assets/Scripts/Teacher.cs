@@ -1,3 +1,4 @@
+using System.Threading.Tasks;
 using Cortado.Unity;
 using UnityEngine;
 
@@ -14,14 +15,16 @@ namespace Cortado.Demo
         [Tooltip("How many examples make a set.")]
         [SerializeField, Min(10)] private int _wanted = 600;
 
+        private Task _closed = Task.CompletedTask;
+
         /// <summary>How many examples make a set.</summary>
         public int Wanted => _wanted;
 
         /// <summary>How many there are.</summary>
         public int Recorded => _recorder.TrainCount + _recorder.ValidationCount;
 
-        /// <summary>Whether it records.</summary>
-        public bool IsRecording => _recorder.IsRecording;
+        /// <summary>Whether it records, or still writes what it recorded: a training has to wait so long.</summary>
+        public bool IsRecording => _recorder.IsRecording || !_closed.IsCompleted;
 
         /// <summary>Where the databases lie.</summary>
         public string Folder => _recorder.FullFolder;
@@ -33,7 +36,7 @@ namespace Cortado.Demo
         public void Begin() => _recorder.StartRecording();
 
         /// <summary>Stops, and closes the databases so that a training can read them.</summary>
-        public void End() => _recorder.StopRecording();
+        public void End() => _closed = _recorder.StopRecording();
 
         private void OnEnable() => _belt.Seen += Take;
 
@@ -41,7 +44,7 @@ namespace Cortado.Demo
 
         private void Take(Item item)
         {
-            if (!IsRecording) return;
+            if (!_recorder.IsRecording) return;
             if (Recorded < _wanted) _recorder.Capture(item.Label);
             else End();
         }

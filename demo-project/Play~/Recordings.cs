@@ -1,0 +1,13 @@
+namespace Cortado.Demo.Play;
+
+/// <summary>What an earlier game left.</summary>
+internal static class Recordings
+{
+    /// <summary>Removes the recordings and trainings of an earlier game, so that this one begins as the first did; nothing else in the folder is touched.</summary>
+    public static void Clear(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string name in new[] { "Recordings", "Training" })
+            if (Path.Combine(folder, name) is var path && Directory.Exists(path)) Directory.Delete(path, recursive: true);
+    }
+}

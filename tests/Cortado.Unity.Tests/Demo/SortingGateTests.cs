@@ -1,0 +1,98 @@
+using Cortado.Demo.Play;
+using Cortado.Diagnostics;
+using Cortado.Lmdb;
+using Cortado.Training;
+using UnityDoubles;
+
+namespace Cortado.Unity.Tests.Demo;
+
+/// <summary>The sorting gate, played from its scene file with its own buttons: by chance, recorded, trained, swapped in while the belt runs.</summary>
+public sealed class SortingGateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sorting-gate").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Without_a_network_a_coin_sorts_and_the_panel_says_so()
+    {
+        using var game = new Game(_folder);
+        int right = game.PlayItems(200, TestContext.Current.CancellationToken);
+        // 200 fair coins are within 4 standard deviations of 100.
+        Assert.InRange(right, 72, 128);
+        Assert.Contains("No network: the gate sorts by chance.", game.World.Gui.Texts(GuiKind.Label));
+        Assert.Contains(game.Board.Text, game.World.Gui.Texts(GuiKind.Label));
+        Assert.Empty(game.World.Log.Entries);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_game()
+    {
+        (int Right, byte[] Picture) Play()
+        {
+            using var game = new Game(_folder);
+            return (game.PlayItems(30, TestContext.Current.CancellationToken), [.. game.Belt.Picture.Stored]);
+        }
+        (int right, byte[] picture) = Play();
+        (int rightAgain, byte[] pictureAgain) = Play();
+        Assert.Equal(right, rightAgain);
+        Assert.Equal(picture, pictureAgain);
+    }
+
+    [Fact]
+    public void Recorded_trained_and_swapped_in_it_sorts_more_than_95_of_100()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        using var game = new Game(_folder);
+        game.World.Gui.Press("Record from the belt");
+        game.PlayUntil(() => game.Teacher.Recorded > 0, cancel);
+        game.PlayUntil(() => !game.Teacher.IsRecording, cancel);
+        Assert.Equal(600, game.Teacher.Recorded, 2.0);
+        Assert.InRange(game.Teacher.CountOf(0), 250, 350);
+        Assert.Equal(game.Teacher.Recorded, game.Teacher.CountOf(0) + game.Teacher.CountOf(1));
+        Assert.Equal(game.Teacher.Recorded, Records("train_lmdb") + Records("val_lmdb"));
+
+        AsTheAskerDid(game, cancel);
+
+        using var training = new GateTraining(game, "cpu");
+        training.Start();
+        game.PlayUntil(() => !training.Job.IsActive, cancel, onScreen: true);
+        training.Job.Wait();
+        Assert.Equal(TrainingState.Finished, training.Job.State);
+
+        game.Panel.Swap(training.Network());
+        game.PlayUntil(() => game.Classifier.IsReady || game.Classifier.Error.Length > 0, cancel);
+        Assert.Equal("", game.Classifier.Error);
+        // What has passed the eye already is sorted by the coin.
+        game.PlayItems(3, cancel);
+        int right = game.PlayItems(200, cancel);
+        Assert.True(right > 190, $"{right} of 200");
+        Assert.Empty(game.World.Log.Errors);
+        Assert.Equal(0, game.World.Gpu.Stalls);
+        double[] frames = [.. game.FrameMilliseconds.Order()];
+        Assert.True(frames[frames.Length / 2] < 4, $"Half of the frames held the main thread for more than {frames[frames.Length / 2]} ms.");
+    }
+
+    // Nothing is trained: the warning comes before.
+    private static void AsTheAskerDid(Game game, CancellationToken cancel)
+    {
+        const string Toggle = "as the asker did: raw pixels, base_lr 0.03";
+        game.World.Gui.Press(Toggle);
+        game.World.Frame();
+        game.PlayUntil(() => game.Files.Findings != null, cancel, onScreen: true);
+        Finding worst = game.Files.Findings![0];
+        Assert.Equal(("input-range", Severity.Error), (worst.Rule, worst.Severity));
+        game.World.Frame();
+        Assert.Contains(game.World.Gui.Texts(GuiKind.Label), text => text.Contains("far too large for base_lr 0.03", StringComparison.Ordinal));
+        game.World.Gui.Press(Toggle);
+        game.World.Frame();
+        game.PlayUntil(() => game.Files.Findings != null, cancel, onScreen: true);
+        Assert.DoesNotContain(game.Files.Findings!, finding => finding.Severity == Severity.Error);
+    }
+
+    private int Records(string database)
+    {
+        using Data.IRecordDatabase opened = new LmdbProvider().Open(Path.Combine(_folder, "Recordings", "SortingGate", database), Formats.DataParameter.Types.DB.Lmdb);
+        return (int)opened.Count;
+    }
+}
