@@ -74,7 +74,13 @@ internal sealed class Game : IDisposable
 
     /// <summary>Plays frames until something has happened.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public void PlayUntil(Func<bool> happened, CancellationToken cancel = default, bool onScreen = false)
+    public void PlayUntil(Func<bool> happened, CancellationToken cancel = default) => Play(happened, onScreen: false, cancel);
+
+    /// <summary>Plays frames at the screen's rate until something has happened.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public void PlayOnScreenUntil(Func<bool> happened, CancellationToken cancel) => Play(happened, onScreen: true, cancel);
+
+    private void Play(Func<bool> happened, bool onScreen, CancellationToken cancel)
     {
         while (!happened())
         {

@@ -95,13 +95,13 @@ internal sealed class Story
         _say("As the asker did it: raw pixels and base_lr 0.03. Before any training, the doctor says:");
         _game.World.Gui.Press(Toggle);
         _game.World.Frame();
-        _game.PlayUntil(() => _game.Files.Findings != null, _cancel, onScreen: true);
+        _game.PlayOnScreenUntil(() => _game.Files.Findings != null, _cancel);
         _game.World.Frame();
         _say("  " + _game.Files.Text);
         _strip.TakePanel(_game.Files.Findings!.Count == 0 ? "the doctor finds nothing" : "the asker's files: the doctor warns", _game.Files.Findings!.Count > 0);
         _game.World.Gui.Press(Toggle);
         _game.World.Frame();
-        _game.PlayUntil(() => _game.Files.Findings != null, _cancel, onScreen: true);
+        _game.PlayOnScreenUntil(() => _game.Files.Findings != null, _cancel);
     }
 
     private NetworkAsset Train()
@@ -112,7 +112,7 @@ internal sealed class Story
         training.Start();
         int next = 20;
         bool taken = false;
-        _game.PlayUntil(() =>
+        _game.PlayOnScreenUntil(() =>
         {
             TrainingProgress progress = training.Job.Progress;
             if (!taken && training.Accuracy != null && progress.Iteration >= progress.MaxIterations / 2)
@@ -126,7 +126,7 @@ internal sealed class Story
                 next = progress.Iteration - progress.Iteration % 20 + 20;
             }
             return !training.Job.IsActive;
-        }, _cancel, onScreen: true);
+        }, _cancel);
         training.Job.Wait();
         _say(FormattableString.Invariant($"  done: held-out accuracy {100 * training.Accuracy:F1} %"));
         return training.Network();

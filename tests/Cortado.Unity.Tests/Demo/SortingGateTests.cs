@@ -56,7 +56,7 @@ public sealed class SortingGateTests : IDisposable
 
         using var training = new GateTraining(game, "cpu");
         training.Start();
-        game.PlayUntil(() => !training.Job.IsActive, cancel, onScreen: true);
+        game.PlayOnScreenUntil(() => !training.Job.IsActive, cancel);
         training.Job.Wait();
         Assert.Equal(TrainingState.Finished, training.Job.State);
 
@@ -79,14 +79,14 @@ public sealed class SortingGateTests : IDisposable
         const string Toggle = "as the asker did: raw pixels, base_lr 0.03";
         game.World.Gui.Press(Toggle);
         game.World.Frame();
-        game.PlayUntil(() => game.Files.Findings != null, cancel, onScreen: true);
+        game.PlayOnScreenUntil(() => game.Files.Findings != null, cancel);
         Finding worst = game.Files.Findings![0];
         Assert.Equal(("input-range", Severity.Error), (worst.Rule, worst.Severity));
         game.World.Frame();
         Assert.Contains(game.World.Gui.Texts(GuiKind.Label), text => text.Contains("far too large for base_lr 0.03", StringComparison.Ordinal));
         game.World.Gui.Press(Toggle);
         game.World.Frame();
-        game.PlayUntil(() => game.Files.Findings != null, cancel, onScreen: true);
+        game.PlayOnScreenUntil(() => game.Files.Findings != null, cancel);
         Assert.DoesNotContain(game.Files.Findings!, finding => finding.Severity == Severity.Error);
     }
 
