@@ -70,7 +70,7 @@ fi
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed=0
-projects=$(dotnet sln Plugin.sln list | tr '\\' '/' | grep -c '^tests/.*Tests\.csproj')
+projects=$(dotnet sln Plugin.sln list | tr '\\' '/' | grep -cE '^tests/[^/]+/[^/]+Tests\.csproj')
 
 # Test projects run one after the other: each already uses every processor.
 if dotnet build Plugin.sln -v quiet -clp:NoSummary </dev/null; then
