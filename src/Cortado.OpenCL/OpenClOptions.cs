@@ -1,3 +1,4 @@
+using Cortado.OpenCL.Operators;
 using Cortado.OpenCL.Runtime;
 
 namespace Cortado.OpenCL;
@@ -5,6 +6,9 @@ namespace Cortado.OpenCL;
 /// <summary>How an OpenCL backend is set up.</summary>
 public sealed record OpenClOptions
 {
+    /// <summary>The largest batch for which <see cref="HalfWeights"/> change anything.</summary>
+    public const int LargestHalfBatch = Gemv.MaxBatch;
+
     /// <summary>
     /// The folder that keeps compiled kernels between runs. Null for the default: the environment variable CORTADO_CACHE where it is
     /// set (empty for none), else Cortado/Cache in the user's local application data.

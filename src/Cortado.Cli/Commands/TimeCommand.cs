@@ -61,7 +61,7 @@ internal static class TimeCommand
 
     private static int StartOnce(Terminal terminal, Request request)
     {
-        StartTiming timing = StartTiming.Measure(request.Model, request.Batch ?? 1, () => DeviceOption.Open(request.Device, null, request.Half, terminal));
+        StartTiming timing = StartTiming.Measure(request.Model, request.Batch ?? 1, request.Half, () => DeviceOption.Open(request.Device, null, request.Half, terminal));
         terminal.Out.WriteLine(JsonSerializer.Serialize(timing));
         return ExitCode.Done;
     }
@@ -92,6 +92,7 @@ internal static class TimeCommand
     {
         bool backward = parameter.Layer.Any(IsLoss);
         using Net net = Build(backend);
+        if (request.Half) HalfOption.Check(net, request.Model);
         NetTiming timing = Measure(terminal, request, net, backward, cancel);
         if (request.Half)
         {

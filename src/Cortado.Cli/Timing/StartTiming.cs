@@ -27,7 +27,7 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
 
     /// <summary>Starts the network in this process.</summary>
     /// <exception cref="CortadoException">The network or the device is wrong.</exception>
-    public static StartTiming Measure(string model, int batch, Func<IBackend> open)
+    public static StartTiming Measure(string model, int batch, bool half, Func<IBackend> open)
     {
         NetParameter net = NetFile.Load(model).Message;
         if (DeployNetwork.IsNeeded(net)) net = DeployNetwork.Derive(net, TrainingImageSize.Of(net, new LmdbProvider(), new PathResolver(model))).Net;
@@ -37,6 +37,7 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
         double opened = Lap(ref start);
         using Net built = Net.Build(net, new NetOptions { Backend = backend, FrozenWeights = true, FileName = model });
         double builtMs = Lap(ref start);
+        if (half) HalfOption.Check(built, model);
         InMemoryData.Fill(built, seed: 1);
         backend.Synchronize();
         Lap(ref start);
