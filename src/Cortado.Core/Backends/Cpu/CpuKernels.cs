@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 #endif
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Cortado.Backends.Cpu;
 
@@ -40,9 +41,16 @@ internal sealed class CpuKernels
             if (Vector256.IsHardwareAccelerated && Fma.IsSupported) return SimdLevel.Vector256;
             if (Vector128.IsHardwareAccelerated) return SimdLevel.Vector128;
 #endif
-            return SimdLevel.Portable;
+            return Vector.IsHardwareAccelerated ? SimdLevel.Portable : WithoutVectors;
         }
     }
+
+    /// <summary>
+    /// The best of a runtime that calls a function for every operation of <see cref="Vector{T}"/>: Mono, IL2CPP. Told by the processor and not by
+    /// measuring, which could come out otherwise the next time: Mono knows the instructions of x86 only.
+    /// </summary>
+    private static SimdLevel WithoutVectors =>
+        RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? SimdLevel.Vector4 : SimdLevel.Scalar;
 
     /// <summary>The kernels of a width. A width that the machine lacks still computes the right values, slowly.</summary>
     public static CpuKernels Create(SimdLevel level) => level switch
@@ -53,6 +61,8 @@ internal sealed class CpuKernels
         SimdLevel.Vector128 when AdvSimd.IsSupported => Wide<Simd128, Vector128<float>>(level),
         SimdLevel.Vector128 => Narrow<Simd128, Vector128<float>>(level),
 #endif
+        SimdLevel.Vector4 => Narrow<Vector4Simd, Vector4>(level),
+        SimdLevel.Scalar => Narrow<ScalarSimd, float>(level),
         _ => Narrow<PortableSimd, Vector<float>>(SimdLevel.Portable),
     };
 

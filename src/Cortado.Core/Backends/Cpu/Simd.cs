@@ -13,6 +13,12 @@ internal enum SimdLevel
     /// <summary>System.Numerics.Vector, whatever width it has: right everywhere.</summary>
     Portable,
 
+    /// <summary>One float at a time.</summary>
+    Scalar,
+
+    /// <summary>System.Numerics.Vector4: four floats, also on Mono.</summary>
+    Vector4,
+
     /// <summary>Four floats: SSE, NEON.</summary>
     Vector128,
 
@@ -29,7 +35,7 @@ internal enum SimdLevel
 /// </summary>
 internal unsafe interface ISimd<TVector> where TVector : struct
 {
-    /// <summary>Floats in a vector: 4, 8 or 16.</summary>
+    /// <summary>Floats in a vector: 4, 8 or 16, or a single one.</summary>
     int Width { get; }
 
     TVector Zero { get; }
