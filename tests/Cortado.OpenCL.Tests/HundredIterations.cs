@@ -34,7 +34,7 @@ public sealed class HundredIterations(ITestOutputHelper output)
         OpenClDeviceType type;
         using (var backend = new CpuBackend(Math.Max(2, Environment.ProcessorCount))) managed = Train(backend, false);
         using (var backend = new CpuBackend(Math.Max(2, Environment.ProcessorCount))) nudged = Train(backend, true);
-        using (var backend = new OpenClBackend(platforms.Find(TestBackend.Device == "cpu" ? "opencl" : TestBackend.Device))) (device, type) = (Train(backend, false), backend.Device.Type);
+        using (var backend = new OpenClBackend(platforms.Find(TestBackend.IsCpu ? "opencl" : TestBackend.Device))) (device, type) = (Train(backend, false), backend.Device.Type);
         int calm = type == OpenClDeviceType.Cpu ? Calm : 1;
         double worstOfDevice = 0, worstOfNudge = 0;
         for (int i = 0; i < Iterations; i++)

@@ -29,7 +29,7 @@ public sealed class Parity : IDisposable
             Missing = platforms.Problem;
             return;
         }
-        OpenClDevice device = platforms.Find(TestBackend.Device == "cpu" ? "opencl" : TestBackend.Device);
+        OpenClDevice device = platforms.Find(TestBackend.IsCpu ? "opencl" : TestBackend.Device);
         _device = new OpenClBackend(device, new OpenClOptions { RecordTo = recordTo == null ? null : Path.Combine(recordTo, "cpu.commands") });
         _asGpu = new OpenClBackend(device, new OpenClOptions { AsGpu = true, RecordTo = recordTo == null ? null : Path.Combine(recordTo, "gpu.commands") });
     }

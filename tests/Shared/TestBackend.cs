@@ -8,13 +8,16 @@ using Cortado.OpenCL;
 namespace Cortado.Tests;
 
 /// <summary>
-/// The backend under test, by the environment variable CORTADO_DEVICE: cpu, and in the test projects that know OpenCL also opencl and
-/// opencl:P:D. Where it is not set, the project's own: cpu, or the best OpenCL device in the tests of that backend.
+/// The backend under test, by the environment variable CORTADO_DEVICE: cpu, cpu:KERNELS (the name of a <see cref="SimdLevel"/>: cpu:Vector4 computes as on Mono, whatever
+/// runtime this is), and in the test projects that know OpenCL also opencl and opencl:P:D. Where it is not set, the project's own: cpu, what Mono computes with
+/// in the tests of the portable build, or the best OpenCL device in the tests of that backend.
 /// </summary>
 public static class TestBackend
 {
 #if OPENCL_BY_DEFAULT
     private const string Default = "opencl";
+#elif MONO_KERNELS_BY_DEFAULT
+    private const string Default = "cpu:Vector4";
 #else
     private const string Default = "cpu";
 #endif
@@ -22,8 +25,11 @@ public static class TestBackend
     /// <summary>The backend's name.</summary>
     public static string Device => Environment.GetEnvironmentVariable("CORTADO_DEVICE") is { Length: > 0 } given ? given : Default;
 
+    /// <summary>Whether it is the managed backend.</summary>
+    public static bool IsCpu => Device == "cpu" || Device.StartsWith("cpu:", StringComparison.Ordinal);
+
     /// <summary>What arrays are compared by where a backend adds in another order: ten times the tolerance of the golden data.</summary>
-    public static double Tolerance => Device == "cpu" ? ArrayDifference.Tolerance : 10 * ArrayDifference.Tolerance;
+    public static double Tolerance => IsCpu ? ArrayDifference.Tolerance : 10 * ArrayDifference.Tolerance;
 
     /// <summary>
     /// Skips the test for want of something; fails it where the environment variable CORTADO_REQUIRE names that: <c>opencl</c>, <c>oclgrind</c>. So nobody
@@ -41,7 +47,9 @@ public static class TestBackend
     {
         string device = Device;
         // At least two threads, so that work is divided on a machine of one processor too.
-        if (device == "cpu") return new CpuBackend(Math.Max(2, Environment.ProcessorCount));
+        int threads = Math.Max(2, Environment.ProcessorCount);
+        if (device == "cpu") return new CpuBackend(threads);
+        if (IsCpu) return new CpuBackend(threads, Enum.Parse<SimdLevel>(device["cpu:".Length..]));
 #if OPENCL
         if (device.StartsWith("opencl", StringComparison.Ordinal))
         {
@@ -49,9 +57,9 @@ public static class TestBackend
             if (platforms.Devices.Count == 0) Absent("opencl", platforms.Problem!);
             return new OpenClBackend(platforms.Find(device));
         }
-        throw new InvalidOperationException($"CORTADO_DEVICE is '{device}'; expected cpu, opencl or opencl:P:D.");
+        throw new InvalidOperationException($"CORTADO_DEVICE is '{device}'; expected cpu, cpu:KERNELS, opencl or opencl:P:D.");
 #else
-        throw new InvalidOperationException($"CORTADO_DEVICE is '{device}'; expected cpu.");
+        throw new InvalidOperationException($"CORTADO_DEVICE is '{device}'; expected cpu or cpu:KERNELS.");
 #endif
     }
 }

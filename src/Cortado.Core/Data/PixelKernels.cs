@@ -8,7 +8,7 @@ internal static class PixelKernels
 {
     public static void SubtractScale(ReadOnlySpan<byte> source, float mean, float scale, Span<float> destination)
     {
-        int step = Vector<byte>.Count, lanes = Vector<float>.Count, i = 0;
+        int step = Vector.IsHardwareAccelerated ? Vector<byte>.Count : int.MaxValue, lanes = Vector<float>.Count, i = 0;
         var meanVector = new Vector<float>(mean);
         for (; i <= source.Length - step; i += step)
         {
@@ -25,7 +25,7 @@ internal static class PixelKernels
 
     public static void SubtractScale(ReadOnlySpan<byte> source, ReadOnlySpan<float> mean, float scale, Span<float> destination)
     {
-        int step = Vector<byte>.Count, lanes = Vector<float>.Count, i = 0;
+        int step = Vector.IsHardwareAccelerated ? Vector<byte>.Count : int.MaxValue, lanes = Vector<float>.Count, i = 0;
         for (; i <= source.Length - step; i += step)
         {
             Widen(source.Slice(i, step), out Vector<float> a, out Vector<float> b, out Vector<float> c, out Vector<float> d);
@@ -42,7 +42,7 @@ internal static class PixelKernels
 
     public static void SubtractScale(ReadOnlySpan<float> source, float mean, float scale, Span<float> destination)
     {
-        int lanes = Vector<float>.Count, i = 0;
+        int lanes = Vector.IsHardwareAccelerated ? Vector<float>.Count : int.MaxValue, i = 0;
         var meanVector = new Vector<float>(mean);
         for (; i <= source.Length - lanes; i += lanes) Store((Load(source.Slice(i)) - meanVector) * scale, destination.Slice(i));
         for (; i < source.Length; i++) destination[i] = (source[i] - mean) * scale;
@@ -50,7 +50,7 @@ internal static class PixelKernels
 
     public static void SubtractScale(ReadOnlySpan<float> source, ReadOnlySpan<float> mean, float scale, Span<float> destination)
     {
-        int lanes = Vector<float>.Count, i = 0;
+        int lanes = Vector.IsHardwareAccelerated ? Vector<float>.Count : int.MaxValue, i = 0;
         for (; i <= source.Length - lanes; i += lanes)
             Store((Load(source.Slice(i)) - Load(mean.Slice(i))) * scale, destination.Slice(i));
         for (; i < source.Length; i++) destination[i] = (source[i] - mean[i]) * scale;

@@ -14,20 +14,23 @@ public class MatrixOperatorTests
         "23 5 17 19 13 3 3 2 2 1 1 1 1 1", "30 2 20 20 3 3 3 1 1 1 1 1 1 1",
     ];
 
-    [Fact]
-    public void ThreadsDoNotChangeTheBits()
+    public static TheoryData<string> Kernels => [nameof(CpuKernels.Best), nameof(SimdLevel.Vector4), nameof(SimdLevel.Scalar)];
+
+    [Theory, MemberData(nameof(Kernels))]
+    public void ThreadsDoNotChangeTheBits(string kernels)
     {
+        SimdLevel simd = kernels == nameof(CpuKernels.Best) ? CpuKernels.Best : Enum.Parse<SimdLevel>(kernels);
         foreach (string shape in ThreadShapes)
         {
-            float[][] expected = RunConvolution(1, shape);
-            foreach (int threads in new[] { 2, 3, 7 }) AssertSame(expected, RunConvolution(threads, shape), $"{shape}, {threads} threads");
+            float[][] expected = RunConvolution(1, simd, shape);
+            foreach (int threads in new[] { 2, 3, 7 }) AssertSame(expected, RunConvolution(threads, simd, shape), $"{shape}, {threads} threads");
         }
         foreach ((int batch, int inputs, int outputs) in new[] { (1, 700, 300), (3, 500, 1000), (20, 900, 333), (70, 2000, 130), (700, 40, 50) })
             foreach (bool transposed in new[] { false, true })
             {
-                float[][] expected = RunInnerProduct(1, batch, inputs, outputs, transposed);
+                float[][] expected = RunInnerProduct(1, simd, batch, inputs, outputs, transposed);
                 foreach (int threads in new[] { 2, 3, 7 })
-                    AssertSame(expected, RunInnerProduct(threads, batch, inputs, outputs, transposed), $"{batch} x {inputs} x {outputs}, {threads} threads");
+                    AssertSame(expected, RunInnerProduct(threads, simd, batch, inputs, outputs, transposed), $"{batch} x {inputs} x {outputs}, {threads} threads");
             }
     }
 
@@ -170,9 +173,9 @@ public class MatrixOperatorTests
             }
     }
 
-    private static float[][] RunConvolution(int threads, string shape)
+    private static float[][] RunConvolution(int threads, SimdLevel simd, string shape)
     {
-        using var backend = new CpuBackend(threads);
+        using var backend = new CpuBackend(threads, simd);
         ConvolutionSpec spec = ConvolutionTests.Parse(shape, relu: true);
         using IConvolution convolution = backend.Prepare(spec);
         DeviceBuffer x = backend.Buffer(Numbers.Random(ConvolutionReference.InputCount(spec), 1)), w = backend.Buffer(Numbers.Random(ConvolutionReference.WeightCount(spec), 2));
@@ -184,9 +187,9 @@ public class MatrixOperatorTests
         return [y.Read().ToArray(), dx.Read().ToArray(), dw.Read().ToArray(), db.Read().ToArray()];
     }
 
-    private static float[][] RunInnerProduct(int threads, int batch, int inputs, int outputs, bool transposed)
+    private static float[][] RunInnerProduct(int threads, SimdLevel simd, int batch, int inputs, int outputs, bool transposed)
     {
-        using var backend = new CpuBackend(threads);
+        using var backend = new CpuBackend(threads, simd);
         using IInnerProduct product = backend.Prepare(new InnerProductSpec { Batch = batch, Inputs = inputs, Outputs = outputs, TransposedWeights = transposed });
         DeviceBuffer x = backend.Buffer(Numbers.Random(batch * inputs, 1)), w = backend.Buffer(Numbers.Random(inputs * outputs, 2));
         DeviceBuffer b = backend.Buffer(Numbers.Random(outputs, 3)), dy = backend.Buffer(Numbers.Random(batch * outputs, 4));

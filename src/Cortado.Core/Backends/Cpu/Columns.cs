@@ -37,7 +37,7 @@ internal static unsafe class Columns
 
     private static void AddRow<TTerm>(float* x, float* y, float* sum, int columns, TTerm term) where TTerm : struct, IRowTerm
     {
-        int width = Vector<float>.Count, c = 0;
+        int width = VectorLoop.Width, c = 0;
         for (; c <= columns - width; c += width)
             Unsafe.WriteUnaligned(sum + c, Unsafe.ReadUnaligned<Vector<float>>(sum + c)
                 + term.Term(Unsafe.ReadUnaligned<Vector<float>>(x + c), Unsafe.ReadUnaligned<Vector<float>>(y + c)));

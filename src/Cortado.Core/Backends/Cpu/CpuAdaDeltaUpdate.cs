@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -14,24 +14,29 @@ internal sealed class CpuAdaDeltaUpdate : CpuUpdate<CpuAdaDeltaUpdate.Rule>, IAd
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly Vector<float> _rate, _keep, _take, _delta;
+        private readonly float _rate, _keep, _take, _delta;
 
         public Rule(float rate, float momentum, float delta)
         {
-            _rate = new Vector<float>(rate);
-            _keep = new Vector<float>(momentum);
-            _take = new Vector<float>(1 - momentum);
-            _delta = new Vector<float>(delta);
+            _rate = rate;
+            _keep = momentum;
+            _take = 1 - momentum;
+            _delta = delta;
         }
 
         public bool HasSecond => true;
 
-        public Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            first = _keep * first + _take * (gradient * gradient);
-            Vector<float> step = gradient * Vector.SquareRoot((second + _delta) / (first + _delta));
-            second = _keep * second + _take * (step * step);
-            return _rate * step;
+            TSimd simd = default;
+            TVector keep = simd.Fill(_keep), take = simd.Fill(_take), delta = simd.Fill(_delta);
+            first = simd.Add(simd.Multiply(keep, first), simd.Multiply(take, simd.Multiply(gradient, gradient)));
+            TVector step = simd.Multiply(gradient, simd.SquareRoot(simd.Divide(simd.Add(second, delta), simd.Add(first, delta))));
+            second = simd.Add(simd.Multiply(keep, second), simd.Multiply(take, simd.Multiply(step, step)));
+            return simd.Multiply(simd.Fill(_rate), step);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -14,20 +14,24 @@ internal sealed class CpuAdaGradUpdate : CpuUpdate<CpuAdaGradUpdate.Rule>, IAdaG
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly Vector<float> _rate, _delta;
+        private readonly float _rate, _delta;
 
         public Rule(float rate, float delta)
         {
-            _rate = new Vector<float>(rate);
-            _delta = new Vector<float>(delta);
+            _rate = rate;
+            _delta = delta;
         }
 
         public bool HasSecond => false;
 
-        public Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            first += gradient * gradient;
-            return _rate * (gradient / (Vector.SquareRoot(first) + _delta));
+            TSimd simd = default;
+            first = simd.Add(first, simd.Multiply(gradient, gradient));
+            return simd.Multiply(simd.Fill(_rate), simd.Divide(gradient, simd.Add(simd.SquareRoot(first), simd.Fill(_delta))));
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -14,25 +14,29 @@ internal sealed class CpuAdamUpdate : CpuUpdate<CpuAdamUpdate.Rule>, IAdamUpdate
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly Vector<float> _rate, _keep1, _take1, _keep2, _take2, _epsilon;
+        private readonly float _rate, _keep1, _take1, _keep2, _take2, _epsilon;
 
         public Rule(float rate, float beta1, float beta2, float epsilon)
         {
-            _rate = new Vector<float>(rate);
-            _keep1 = new Vector<float>(beta1);
-            _take1 = new Vector<float>(1 - beta1);
-            _keep2 = new Vector<float>(beta2);
-            _take2 = new Vector<float>(1 - beta2);
-            _epsilon = new Vector<float>(epsilon);
+            _rate = rate;
+            _keep1 = beta1;
+            _take1 = 1 - beta1;
+            _keep2 = beta2;
+            _take2 = 1 - beta2;
+            _epsilon = epsilon;
         }
 
         public bool HasSecond => true;
 
-        public Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            first = _keep1 * first + _take1 * gradient;
-            second = _keep2 * second + _take2 * (gradient * gradient);
-            return _rate * (first / (Vector.SquareRoot(second) + _epsilon));
+            TSimd simd = default;
+            first = simd.Add(simd.Multiply(simd.Fill(_keep1), first), simd.Multiply(simd.Fill(_take1), gradient));
+            second = simd.Add(simd.Multiply(simd.Fill(_keep2), second), simd.Multiply(simd.Fill(_take2), simd.Multiply(gradient, gradient)));
+            return simd.Multiply(simd.Fill(_rate), simd.Divide(first, simd.Add(simd.SquareRoot(second), simd.Fill(_epsilon))));
         }
     }
 }

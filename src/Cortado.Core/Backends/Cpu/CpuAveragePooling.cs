@@ -59,7 +59,9 @@ internal sealed unsafe class CpuAveragePooling : IAveragePooling, IParallelWork
         float* row = _planes.Row(part);
         for (int oy = 0; oy < _spec.OutHeight; oy++)
         {
-            SumRow(windows + (long)oy * _spec.StrideHeight * _planes.FrameWidth, row);
+            float* top = windows + (long)oy * _spec.StrideHeight * _planes.FrameWidth;
+            if (_backend.Kernels.HasVectors) SumRow(top, row);
+            else SumOneByOne(top, row);
             int rows = Rows(oy);
             float* yRow = y + (long)oy * _spec.OutWidth;
             for (int ox = 0; ox < _spec.OutWidth; ox++) yRow[ox] = row[ox * _spec.StrideWidth] / (rows * Columns(ox));
@@ -81,6 +83,21 @@ internal sealed unsafe class CpuAveragePooling : IAveragePooling, IParallelWork
                     sum += Unsafe.ReadUnaligned<Vector<float>>(window + kx);
             Unsafe.WriteUnaligned(sums + column, sum);
             if (column + width >= columns) break;
+        }
+    }
+
+    /// <summary>The sums of the windows that count, each where <see cref="SumRow"/> puts it.</summary>
+    [MethodImpl(KernelCode.Optimized)]
+    private void SumOneByOne(float* top, float* sums)
+    {
+        int tapRows = _planes.TapRows, tapColumns = _planes.TapColumns, frameWidth = _planes.FrameWidth, stride = _spec.StrideWidth;
+        for (int column = 0; column < _planes.Columns; column += stride)
+        {
+            float sum = 0;
+            float* window = top + column;
+            for (int ky = 0; ky < tapRows; ky++, window += frameWidth)
+                for (int kx = 0; kx < tapColumns; kx++) sum += window[kx];
+            sums[column] = sum;
         }
     }
 

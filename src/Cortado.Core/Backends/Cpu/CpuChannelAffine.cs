@@ -94,7 +94,7 @@ internal sealed unsafe class CpuChannelAffine : IChannelAffine, IParallelWork
     {
         var factor = new Vector<float>(scale);
         var offset = new Vector<float>(bias);
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
             Unsafe.WriteUnaligned(y + i, Unsafe.ReadUnaligned<Vector<float>>(x + i) * factor + offset);
         for (; i < length; i++) y[i] = x[i] * scale + bias;
@@ -102,7 +102,7 @@ internal sealed unsafe class CpuChannelAffine : IChannelAffine, IParallelWork
 
     private void ApplyAlong(float* x, float* y, int length)
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
         {
             Vector<float> value = Unsafe.ReadUnaligned<Vector<float>>(x + i);

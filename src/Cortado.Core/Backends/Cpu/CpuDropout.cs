@@ -53,7 +53,7 @@ internal sealed unsafe class CpuDropout : IDropout, IParallelWork
         float* factors = _factors.Pointer;
         if (_forward) Draw(factors, start, end);
         int i = start;
-        for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= end - VectorLoop.Width; i += VectorLoop.Width)
             Unsafe.WriteUnaligned(_to + i, Unsafe.ReadUnaligned<Vector<float>>(_from + i) * Unsafe.ReadUnaligned<Vector<float>>(factors + i));
         for (; i < end; i++) _to[i] = _from[i] * factors[i];
     }
@@ -74,7 +74,7 @@ internal sealed unsafe class CpuDropout : IDropout, IParallelWork
         var threshold = new Vector<uint>(_threshold);
         var scale = new Vector<float>(_scale);
         int i = start;
-        for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= end - VectorLoop.Width; i += VectorLoop.Width)
         {
             Vector<uint> kept = Vector.GreaterThanOrEqual(Unsafe.ReadUnaligned<Vector<uint>>(factors + i), threshold);
             Unsafe.WriteUnaligned(factors + i, Vector.ConditionalSelect(Vector.AsVectorInt32(kept), scale, Vector<float>.Zero));

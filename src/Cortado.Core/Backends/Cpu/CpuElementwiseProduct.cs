@@ -84,7 +84,7 @@ internal sealed unsafe class CpuElementwiseProduct : IElementwiseProduct, IParal
 
     private static void Multiply(float* x, float* y, int length)
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
             Unsafe.WriteUnaligned(y + i, Unsafe.ReadUnaligned<Vector<float>>(y + i) * Unsafe.ReadUnaligned<Vector<float>>(x + i));
         for (; i < length; i++) y[i] *= x[i];
@@ -92,7 +92,7 @@ internal sealed unsafe class CpuElementwiseProduct : IElementwiseProduct, IParal
 
     private static void Divide(float* numerator, float* divisor, float* y, int length)
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
             Unsafe.WriteUnaligned(y + i, Unsafe.ReadUnaligned<Vector<float>>(numerator + i) / Unsafe.ReadUnaligned<Vector<float>>(divisor + i));
         for (; i < length; i++) y[i] = numerator[i] / divisor[i];

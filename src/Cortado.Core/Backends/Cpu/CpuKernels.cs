@@ -23,6 +23,9 @@ internal sealed class CpuKernels
     /// <summary>What the kernels are made of.</summary>
     public SimdLevel Level { get; }
 
+    /// <summary>Whether the runtime is fast at operations of <see cref="Vector{T}"/>. Where it is not, work is done one float after another.</summary>
+    public bool HasVectors => Level is not (SimdLevel.Vector4 or SimdLevel.Scalar);
+
     public GemmKernel Gemm { get; }
 
     public PackKernel Pack { get; }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
@@ -10,7 +9,10 @@ namespace Cortado.Backends.Cpu;
 /// stay in the cache between the running sums along the channels and their use. Backward computes the scales again,
 /// which is cheaper than to write them to memory and read them back.
 /// </summary>
-internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork where TPower : struct, INegativePower
+internal sealed unsafe class CpuLrnAcrossChannels<TPower, TSimd, TVector> : ILrn, IParallelWork
+    where TPower : struct, INegativePower
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     private const int Strip = 64;
 
@@ -98,12 +100,13 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     [MethodImpl(KernelCode.Optimized)]
     private void Outputs(float* x, float* scales, float* y, int width)
     {
+        TSimd simd = default;
         TPower power = _power;
         for (int c = 0; c < _spec.Channels; c++, x += _spec.Pixels, y += _spec.Pixels, scales += Strip)
         {
             int i = 0;
-            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
-                Store(y + i, Load(x + i) * power.Of(Load(scales + i)));
+            for (; i <= width - simd.Width; i += simd.Width)
+                simd.Store(y + i, simd.Multiply(simd.Load(x + i), power.Of<TSimd, TVector>(simd.Load(scales + i))));
             for (; i < width; i++) y[i] = x[i] * power.Of(scales[i]);
         }
     }
@@ -131,15 +134,16 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     [MethodImpl(KernelCode.Optimized)]
     private void Ratios(float* x, float* dy, float* scales, float* scaled, int width)
     {
+        TSimd simd = default;
         TPower power = _power;
         for (int c = 0; c < _spec.Channels; c++, x += _spec.Pixels, dy += _spec.Pixels, scales += Strip, scaled += Strip)
         {
             int i = 0;
-            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            for (; i <= width - simd.Width; i += simd.Width)
             {
-                Vector<float> scale = Load(scales + i), product = Load(dy + i) * power.Of(scale);
-                Store(scaled + i, product);
-                Store(scales + i, product * Load(x + i) / scale);
+                TVector scale = simd.Load(scales + i), product = simd.Multiply(simd.Load(dy + i), power.Of<TSimd, TVector>(scale));
+                simd.Store(scaled + i, product);
+                simd.Store(scales + i, simd.Divide(simd.Multiply(product, simd.Load(x + i)), scale));
             }
             for (; i < width; i++)
             {
@@ -153,11 +157,13 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     [MethodImpl(KernelCode.Optimized)]
     private static void AddSquares(float* x, float weight, float* from, float* to, int width)
     {
+        TSimd simd = default;
+        TVector weights = simd.Fill(weight);
         int i = 0;
-        for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= width - simd.Width; i += simd.Width)
         {
-            Vector<float> value = Load(x + i);
-            Store(to + i, Load(from + i) + value * value * weight);
+            TVector value = simd.Load(x + i);
+            simd.Store(to + i, simd.Add(simd.Load(from + i), simd.Multiply(simd.Multiply(value, value), weights)));
         }
         for (; i < width; i++) to[i] = from[i] + x[i] * x[i] * weight;
     }
@@ -165,12 +171,15 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     [MethodImpl(KernelCode.Optimized)]
     private void SlideSquares(float* lead, float* trail, float* from, float* to, int width)
     {
+        TSimd simd = default;
         float weight = _alphaOverSize;
+        TVector weights = simd.Fill(weight);
         int i = 0;
-        for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= width - simd.Width; i += simd.Width)
         {
-            Vector<float> come = Load(lead + i), go = Load(trail + i);
-            Store(to + i, Load(from + i) + come * come * weight - go * go * weight);
+            TVector come = simd.Load(lead + i), go = simd.Load(trail + i);
+            TVector grown = simd.Add(simd.Load(from + i), simd.Multiply(simd.Multiply(come, come), weights));
+            simd.Store(to + i, simd.Subtract(grown, simd.Multiply(simd.Multiply(go, go), weights)));
         }
         for (; i < width; i++) to[i] = from[i] + lead[i] * lead[i] * weight - trail[i] * trail[i] * weight;
     }
@@ -178,31 +187,29 @@ internal sealed unsafe class CpuLrnAcrossChannels<TPower> : ILrn, IParallelWork 
     [MethodImpl(KernelCode.Optimized)]
     private static void Add(float* values, float* sum, int width)
     {
+        TSimd simd = default;
         int i = 0;
-        for (; i <= width - Vector<float>.Count; i += Vector<float>.Count) Store(sum + i, Load(sum + i) + Load(values + i));
+        for (; i <= width - simd.Width; i += simd.Width) simd.Store(sum + i, simd.Add(simd.Load(sum + i), simd.Load(values + i)));
         for (; i < width; i++) sum[i] += values[i];
     }
 
     [MethodImpl(KernelCode.Optimized)]
     private static void Subtract(float* values, float* sum, int width)
     {
+        TSimd simd = default;
         int i = 0;
-        for (; i <= width - Vector<float>.Count; i += Vector<float>.Count) Store(sum + i, Load(sum + i) - Load(values + i));
+        for (; i <= width - simd.Width; i += simd.Width) simd.Store(sum + i, simd.Subtract(simd.Load(sum + i), simd.Load(values + i)));
         for (; i < width; i++) sum[i] -= values[i];
     }
 
     [MethodImpl(KernelCode.Optimized)]
     private static void Combine(float* x, float* scaled, float* sum, float factor, float* dx, int width)
     {
+        TSimd simd = default;
+        TVector factors = simd.Fill(factor);
         int i = 0;
-        for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
-            Store(dx + i, Load(scaled + i) - Load(x + i) * Load(sum + i) * factor);
+        for (; i <= width - simd.Width; i += simd.Width)
+            simd.Store(dx + i, simd.Subtract(simd.Load(scaled + i), simd.Multiply(simd.Multiply(simd.Load(x + i), simd.Load(sum + i)), factors)));
         for (; i < width; i++) dx[i] = scaled[i] - x[i] * sum[i] * factor;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Load(float* from) => Unsafe.ReadUnaligned<Vector<float>>(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, Vector<float> value) => Unsafe.WriteUnaligned(to, value);
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
@@ -9,7 +8,10 @@ namespace Cortado.Backends.Cpu;
 /// LRN within each channel. A plane's squares go into a frame of zeros wide enough for every window; a window's sum is taken
 /// rows first, then columns. Backward is the same sum over another frame: the window is symmetric.
 /// </summary>
-internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork where TPower : struct, INegativePower
+internal sealed unsafe class CpuLrnWithinChannel<TPower, TSimd, TVector> : ILrn, IParallelWork
+    where TPower : struct, INegativePower
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     private readonly CpuBackend _backend;
     private readonly LrnWithinChannelSpec _spec;
@@ -27,7 +29,8 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
         _radius = (spec.Size - 1) / 2;
         _parts = Math.Min(spec.Planes, backend.Workers.Count * 4);
         // Whole vectors on the right of the image, and the windows of the last of them.
-        _rowLength = checked((spec.Width + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count + 2 * _radius + Vector<float>.Count);
+        int width = default(TSimd).Width;
+        _rowLength = checked((spec.Width + width - 1) / width * width + 2 * _radius + width);
         _frameLength = checked((spec.Height + 2 * _radius) * _rowLength);
         _scratchLength = checked((3 * _frameLength + 2 * _rowLength + 15) / 16 * 16);
         _scratch = new HostBuffer(checked(Math.Max(1, _parts) * _scratchLength));
@@ -80,10 +83,11 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
     [MethodImpl(KernelCode.Optimized)]
     private void ForwardPlane(float* x, float* squares, float* columns, float* sums, float* y)
     {
+        TSimd simd = default;
         for (int row = 0; row < _spec.Height; row++, x += _spec.Width, y += _spec.Width)
         {
             SumWindows(squares + (long)row * _rowLength, columns, sums);
-            for (int i = 0; i < _spec.Width; i += Vector<float>.Count) Store(sums + i, _power.Of(Scale(Load(sums + i))));
+            for (int i = 0; i < _spec.Width; i += simd.Width) simd.Store(sums + i, _power.Of<TSimd, TVector>(Scale(simd.Load(sums + i))));
             for (int i = 0; i < _spec.Width; i++) y[i] = x[i] * sums[i];
         }
     }
@@ -91,16 +95,17 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
     [MethodImpl(KernelCode.Optimized)]
     private void BackwardPlane(float* x, float* dy, float* squares, float* powers, float* ratios, float* columns, float* sums, float* dx)
     {
+        TSimd simd = default;
         for (int row = 0; row < _spec.Height; row++)
         {
             SumWindows(squares + (long)row * _rowLength, columns, sums);
             float* power = powers + (long)row * _rowLength, ratio = ratios + (long)(row + _radius) * _rowLength + _radius;
             float* rowX = x + (long)row * _spec.Width, rowDy = dy + (long)row * _spec.Width;
-            for (int i = 0; i < _spec.Width; i += Vector<float>.Count)
+            for (int i = 0; i < _spec.Width; i += simd.Width)
             {
-                Vector<float> scale = Scale(Load(sums + i)), raised = _power.Of(scale);
-                Store(power + i, raised);
-                Store(sums + i, raised / scale);
+                TVector scale = Scale(simd.Load(sums + i)), raised = _power.Of<TSimd, TVector>(scale);
+                simd.Store(power + i, raised);
+                simd.Store(sums + i, simd.Divide(raised, scale));
             }
             for (int i = 0; i < _spec.Width; i++) ratio[i] = rowDy[i] * rowX[i] * sums[i];
         }
@@ -117,30 +122,29 @@ internal sealed unsafe class CpuLrnWithinChannel<TPower> : ILrn, IParallelWork w
     [MethodImpl(KernelCode.Optimized)]
     private void SumWindows(float* top, float* columns, float* sums)
     {
-        int width = Vector<float>.Count, size = _spec.Size;
+        TSimd simd = default;
+        int width = simd.Width, size = _spec.Size;
         for (int i = 0; i < _rowLength; i += width)
         {
             // The last vector of a row is moved back so that it ends with the row.
             int at = Math.Min(i, _rowLength - width);
-            Vector<float> sum = Vector<float>.Zero;
+            TVector sum = simd.Zero;
             float* value = top + at;
-            for (int row = 0; row < size; row++, value += _rowLength) sum += Load(value);
-            Store(columns + at, sum);
+            for (int row = 0; row < size; row++, value += _rowLength) sum = simd.Add(sum, simd.Load(value));
+            simd.Store(columns + at, sum);
         }
         for (int i = 0; i < _spec.Width; i += width)
         {
-            Vector<float> sum = Vector<float>.Zero;
-            for (int column = 0; column < size; column++) sum += Load(columns + i + column);
-            Store(sums + i, sum);
+            TVector sum = simd.Zero;
+            for (int column = 0; column < size; column++) sum = simd.Add(sum, simd.Load(columns + i + column));
+            simd.Store(sums + i, sum);
         }
     }
 
-    private Vector<float> Scale(Vector<float> sum) =>
-        Vector<float>.One + sum / new Vector<float>((float)_spec.Size * _spec.Size) * _spec.Alpha;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Load(float* from) => Unsafe.ReadUnaligned<Vector<float>>(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, Vector<float> value) => Unsafe.WriteUnaligned(to, value);
+    private TVector Scale(TVector sum)
+    {
+        TSimd simd = default;
+        TVector mean = simd.Divide(sum, simd.Fill((float)_spec.Size * _spec.Size));
+        return simd.Add(simd.Fill(1), simd.Multiply(mean, simd.Fill(_spec.Alpha)));
+    }
 }

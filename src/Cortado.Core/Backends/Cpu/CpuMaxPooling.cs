@@ -82,6 +82,11 @@ internal sealed unsafe class CpuMaxPooling : IMaxPooling, IParallelWork
             float* top = windows + (long)inRow * _planes.FrameWidth;
             float* yRow = y + (long)oy * outWidth;
             int* indexRow = indices + (long)oy * outWidth;
+            if (!_backend.Kernels.HasVectors)
+            {
+                MaximaOneByOne(top, firstIndex, yRow, indexRow);
+                continue;
+            }
             if (stride == 1 && outWidth >= Vector<float>.Count)
             {
                 MaximumRow(top, firstIndex, outWidth, yRow, indexRow);
@@ -126,6 +131,28 @@ internal sealed unsafe class CpuMaxPooling : IMaxPooling, IParallelWork
             Unsafe.WriteUnaligned(values + column, best);
             Unsafe.WriteUnaligned(indices + column, bestIndex);
             if (column + width >= columns) break;
+        }
+    }
+
+    [MethodImpl(KernelCode.Optimized)]
+    private void MaximaOneByOne(float* top, int firstIndex, float* values, int* indices)
+    {
+        int tapRows = _planes.TapRows, tapColumns = _planes.TapColumns, frameWidth = _planes.FrameWidth, inWidth = _spec.InWidth;
+        int stride = _spec.StrideWidth, outWidth = _spec.OutWidth;
+        for (int ox = 0; ox < outWidth; ox++, top += stride, firstIndex += stride)
+        {
+            float best = float.MinValue;
+            int bestIndex = -1, rowIndex = firstIndex;
+            float* window = top;
+            for (int ky = 0; ky < tapRows; ky++, window += frameWidth, rowIndex += inWidth)
+                for (int kx = 0; kx < tapColumns; kx++)
+                {
+                    if (!(window[kx] > best)) continue;
+                    best = window[kx];
+                    bestIndex = rowIndex + kx;
+                }
+            values[ox] = best;
+            indices[ox] = bestIndex;
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -14,22 +14,26 @@ internal sealed class CpuNesterovUpdate : CpuUpdate<CpuNesterovUpdate.Rule>, INe
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly Vector<float> _rate, _momentum, _ahead;
+        private readonly float _rate, _momentum, _ahead;
 
         public Rule(float rate, float momentum)
         {
-            _rate = new Vector<float>(rate);
-            _momentum = new Vector<float>(momentum);
-            _ahead = new Vector<float>(1 + momentum);
+            _rate = rate;
+            _momentum = momentum;
+            _ahead = 1 + momentum;
         }
 
         public bool HasSecond => false;
 
-        public Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            Vector<float> back = _momentum * first;
-            first = back + _rate * gradient;
-            return _ahead * first - back;
+            TSimd simd = default;
+            TVector back = simd.Multiply(simd.Fill(_momentum), first);
+            first = simd.Add(back, simd.Multiply(simd.Fill(_rate), gradient));
+            return simd.Subtract(simd.Multiply(simd.Fill(_ahead), first), back);
         }
     }
 }

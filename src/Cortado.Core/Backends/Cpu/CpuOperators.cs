@@ -22,10 +22,10 @@ internal static class CpuOperators
         .Add<DropoutSpec, IDropout>((backend, spec) => new CpuDropout(backend, spec))
         .Add<ElementwiseMaxSpec, IElementwiseMax>((backend, spec) => new CpuElementwiseMax(backend, spec))
         .Add<ElementwiseProductSpec, IElementwiseProduct>((backend, spec) => new CpuElementwiseProduct(backend, spec))
-        .Add<EluSpec, IActivation>((backend, spec) => new CpuActivation<Vectorwise<EluFunction>>(backend, spec.Count, new(new EluFunction(spec.Alpha))))
+        .Add<EluSpec, IActivation>((backend, spec) => Smooth(backend, spec.Count, new EluFunction(spec.Alpha)))
         .Add<EmbedSpec, IEmbed>((_, spec) => new CpuEmbed(spec))
         .Add<EuclideanLossSpec, IEuclideanLoss>((backend, spec) => new CpuEuclideanLoss(backend, spec))
-        .Add<ExponentialSpec, IActivation>((backend, spec) => new CpuActivation<Vectorwise<ExponentialFunction>>(backend, spec.Count, new(new ExponentialFunction(spec.InnerScale, spec.OuterScale))))
+        .Add<ExponentialSpec, IActivation>((backend, spec) => Smooth(backend, spec.Count, new ExponentialFunction(spec.InnerScale, spec.OuterScale)))
         .Add<HingeLossSpec, ILabelLoss>((_, spec) => new CpuHingeLoss(spec))
         .Add<IdentitySpec, IActivation>((backend, spec) => new CpuActivation<IdentityFunction>(backend, spec.Count, default))
         .Add<InfogainLossSpec, IInfogainLoss>((backend, spec) => new CpuInfogainLoss(backend, spec))
@@ -44,15 +44,20 @@ internal static class CpuOperators
         .Add<RmsPropUpdateSpec, IRmsPropUpdate>((backend, spec) => new CpuRmsPropUpdate(backend, spec))
         .Add<SgdUpdateSpec, ISgdUpdate>((backend, spec) => new CpuSgdUpdate(backend, spec))
         .Add<SigmoidCrossEntropyLossSpec, ILabelLoss>((backend, spec) => new CpuSigmoidCrossEntropyLoss(backend, spec))
-        .Add<SigmoidSpec, IActivation>((backend, spec) => new CpuActivation<Vectorwise<SigmoidFunction>>(backend, spec.Count, default))
+        .Add<SigmoidSpec, IActivation>((backend, spec) => Smooth(backend, spec.Count, default(SigmoidFunction)))
         .Add<SoftmaxLossSpec, ISoftmaxLoss>((backend, spec) => new CpuSoftmaxLoss(backend, spec))
         .Add<SoftmaxSpec, ISoftmax>((backend, spec) => new CpuSoftmax(backend, spec))
-        .Add<SwishSpec, IActivation>((backend, spec) => new CpuActivation<Vectorwise<SwishFunction>>(backend, spec.Count, new(new SwishFunction(spec.Beta))))
-        .Add<TanhSpec, IActivation>((backend, spec) => new CpuActivation<Vectorwise<TanhFunction>>(backend, spec.Count, default))
+        .Add<SwishSpec, IActivation>((backend, spec) => Smooth(backend, spec.Count, new SwishFunction(spec.Beta)))
+        .Add<TanhSpec, IActivation>((backend, spec) => Smooth(backend, spec.Count, default(TanhFunction)))
         .Add<ThresholdSpec, IActivation>((backend, spec) => new CpuActivation<ThresholdFunction>(backend, spec.Count, new ThresholdFunction(spec.Threshold)))
         .Add<TileSpec, ITile>((backend, spec) => new CpuTile(backend, spec))
         .Add<GlobalNormSpec, IGlobalNorm>((backend, spec) => new CpuGlobalNorm(backend, spec))
         .Add<VectorNormSpec, IVectorNorm>((backend, spec) => new CpuVectorNorm(backend, spec))
         .Add<WeightedSumSpec, IWeightedSum>((backend, spec) => new CpuWeightedSum(backend, spec))
         .Add<WindowSpec, IWindow>((backend, spec) => new CpuWindow(backend, spec));
+
+    private static IActivation Smooth<TFunction>(CpuBackend backend, int count, TFunction function) where TFunction : struct, IVectorFunction =>
+        backend.Kernels.HasVectors
+            ? new CpuActivation<Vectorwise<TFunction>>(backend, count, new(function))
+            : new CpuActivation<Lanewise<TFunction>>(backend, count, new(function));
 }

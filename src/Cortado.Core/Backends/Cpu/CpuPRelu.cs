@@ -91,12 +91,12 @@ internal sealed unsafe class CpuPRelu : IPRelu, IParallelWork
         long i = offset, end = offset + _spec.Pixels;
         if (_pass == Pass.Forward)
         {
-            for (; i <= end - Vector<float>.Count; i += Vector<float>.Count) Unsafe.WriteUnaligned(_y + i, relu.Forward(Load(_x + i)));
+            for (; i <= end - VectorLoop.Width; i += VectorLoop.Width) Unsafe.WriteUnaligned(_y + i, relu.Forward(Load(_x + i)));
             for (; i < end; i++) _y[i] = relu.Forward(_x[i]);
         }
         else
         {
-            for (; i <= end - Vector<float>.Count; i += Vector<float>.Count)
+            for (; i <= end - VectorLoop.Width; i += VectorLoop.Width)
                 Unsafe.WriteUnaligned(_dx + i, relu.Backward(Load(_x + i), default, Load(_dy + i)));
             for (; i < end; i++) _dx[i] = relu.Backward(_x[i], 0, _dy[i]);
         }

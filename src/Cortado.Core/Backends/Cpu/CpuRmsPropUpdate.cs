@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -14,22 +14,26 @@ internal sealed class CpuRmsPropUpdate : CpuUpdate<CpuRmsPropUpdate.Rule>, IRmsP
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly Vector<float> _rate, _keep, _take, _delta;
+        private readonly float _rate, _keep, _take, _delta;
 
         public Rule(float rate, float rmsDecay, float delta)
         {
-            _rate = new Vector<float>(rate);
-            _keep = new Vector<float>(rmsDecay);
-            _take = new Vector<float>(1 - rmsDecay);
-            _delta = new Vector<float>(delta);
+            _rate = rate;
+            _keep = rmsDecay;
+            _take = 1 - rmsDecay;
+            _delta = delta;
         }
 
         public bool HasSecond => false;
 
-        public Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            first = _keep * first + _take * (gradient * gradient);
-            return _rate * (gradient / (Vector.SquareRoot(first) + _delta));
+            TSimd simd = default;
+            first = simd.Add(simd.Multiply(simd.Fill(_keep), first), simd.Multiply(simd.Fill(_take), simd.Multiply(gradient, gradient)));
+            return simd.Multiply(simd.Fill(_rate), simd.Divide(gradient, simd.Add(simd.SquareRoot(first), simd.Fill(_delta))));
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cortado.Backends.Contracts;
 using Cortado.Tensors;
 
@@ -14,17 +14,23 @@ internal sealed class CpuSgdUpdate : CpuUpdate<CpuSgdUpdate.Rule>, ISgdUpdate
 
     internal readonly struct Rule : IUpdateRule
     {
-        private readonly Vector<float> _rate, _momentum;
+        private readonly float _rate, _momentum;
 
         public Rule(float rate, float momentum)
         {
-            _rate = new Vector<float>(rate);
-            _momentum = new Vector<float>(momentum);
+            _rate = rate;
+            _momentum = momentum;
         }
 
         public bool HasSecond => false;
 
-        public Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second) =>
-            first = _momentum * first + _rate * gradient;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TSimd simd = default;
+            return first = simd.Add(simd.Multiply(simd.Fill(_momentum), first), simd.Multiply(simd.Fill(_rate), gradient));
+        }
     }
 }

@@ -74,7 +74,7 @@ internal sealed unsafe class CpuSoftmax : ISoftmax, IParallelWork
             sum += e;
         }
         var divisor = new Vector<float>(sum);
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= _classes - width; i += width) Unsafe.WriteUnaligned(y + i, Unsafe.ReadUnaligned<Vector<float>>(y + i) / divisor);
         for (; i < _classes; i++) y[i] /= sum;
     }
@@ -83,7 +83,7 @@ internal sealed unsafe class CpuSoftmax : ISoftmax, IParallelWork
     {
         float dot = (float)Rows.Dot(dy, y, _classes);
         var dots = new Vector<float>(dot);
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= _classes - width; i += width)
             Unsafe.WriteUnaligned(dx + i, (Unsafe.ReadUnaligned<Vector<float>>(dy + i) - dots) * Unsafe.ReadUnaligned<Vector<float>>(y + i));
         for (; i < _classes; i++) dx[i] = (dy[i] - dot) * y[i];

@@ -115,7 +115,7 @@ internal sealed unsafe class CpuSoftmaxLoss : ISoftmaxLoss, IParallelWork
             return;
         }
         var scale = new Vector<float>(_scale);
-        int width = Vector<float>.Count, c = 0;
+        int width = VectorLoop.Width, c = 0;
         for (; c <= _classes - width; c += width) Unsafe.WriteUnaligned(dx + c, Unsafe.ReadUnaligned<Vector<float>>(p + c) * scale);
         for (; c < _classes; c++) dx[c] = p[c] * _scale;
         dx[truth] = (p[truth] - 1) * _scale;

@@ -53,7 +53,7 @@ internal sealed unsafe class CpuTile : ITile, IParallelWork
 
     private static void Add(float* x, float* sum, int length)
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
             Unsafe.WriteUnaligned(sum + i, Unsafe.ReadUnaligned<Vector<float>>(sum + i) + Unsafe.ReadUnaligned<Vector<float>>(x + i));
         for (; i < length; i++) sum[i] += x[i];

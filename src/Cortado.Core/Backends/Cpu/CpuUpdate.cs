@@ -12,7 +12,9 @@ internal interface IUpdateRule
     bool HasSecond { get; }
 
     /// <summary>What is subtracted from the weights, given the gradient; changes the history.</summary>
-    Vector<float> Step(Vector<float> gradient, ref Vector<float> first, ref Vector<float> second);
+    TVector Step<TSimd, TVector>(TVector gradient, ref TVector first, ref TVector second)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
 }
 
 /// <summary>
@@ -51,10 +53,22 @@ internal abstract unsafe class CpuUpdate<TRule> : IParallelWork where TRule : st
 
     void IParallelWork.Run(int index)
     {
-        int start = index * Block, length = Math.Min(_count - start, Block), width = Vector<float>.Count;
+        switch (_backend.Kernels.Level)
+        {
+            case SimdLevel.Vector4: Run<Vector4Simd, Vector4>(index); break;
+            case SimdLevel.Scalar: Run<ScalarSimd, float>(index); break;
+            default: Run<PortableSimd, Vector<float>>(index); break;
+        }
+    }
+
+    private void Run<TSimd, TVector>(int index)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int start = index * Block, length = Math.Min(_count - start, Block), width = default(TSimd).Width;
         float* w = _weights + start, d = _diff + start, a = _first + start, b = _second + start;
         int whole = length - length % width, rest = length - whole;
-        Pass(w, d, a, b, whole);
+        Pass<TSimd, TVector>(w, d, a, b, whole);
         if (rest == 0) return;
 
         // The formula exists for whole vectors only: the rest goes through a padded copy.
@@ -64,38 +78,33 @@ internal abstract unsafe class CpuUpdate<TRule> : IParallelWork where TRule : st
         Copy(d + whole, pad + width, rest);
         Copy(a + whole, pad + 2 * width, rest);
         Copy(b + whole, pad + 3 * width, rest);
-        Pass(pad, pad + width, pad + 2 * width, pad + 3 * width, width);
+        Pass<TSimd, TVector>(pad, pad + width, pad + 2 * width, pad + 3 * width, width);
         Copy(pad, w + whole, rest);
         Copy(pad + width, d + whole, rest);
         Copy(pad + 2 * width, a + whole, rest);
         if (_rule.HasSecond) Copy(pad + 3 * width, b + whole, rest);
     }
 
-    private void Pass(float* w, float* d, float* a, float* b, int length)
+    private void Pass<TSimd, TVector>(float* w, float* d, float* a, float* b, int length)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
+        TSimd simd = default;
         TRule rule = _rule;
-        Vector<float> clip = new(_terms.ClipScale), normalization = new(_terms.Normalization), decay = new(_terms.Decay);
+        TVector clip = simd.Fill(_terms.ClipScale), normalization = simd.Fill(_terms.Normalization), decay = simd.Fill(_terms.Decay);
         bool decays = _terms.Decay != 0, signs = _terms.Regularization == Regularization.L1;
-        for (int i = 0; i < length; i += Vector<float>.Count)
+        for (int i = 0; i < length; i += simd.Width)
         {
-            Vector<float> weights = Load(w + i), first = Load(a + i);
-            Vector<float> second = rule.HasSecond ? Load(b + i) : Vector<float>.Zero;
-            Vector<float> gradient = Load(d + i) * clip * normalization;
-            if (decays) gradient += decay * (signs ? Sign(weights) : weights);
-            Store(w + i, weights - rule.Step(gradient, ref first, ref second));
-            Store(a + i, first);
-            if (rule.HasSecond) Store(b + i, second);
-            Store(d + i, Vector<float>.Zero);
+            TVector weights = simd.Load(w + i), first = simd.Load(a + i);
+            TVector second = rule.HasSecond ? simd.Load(b + i) : simd.Zero;
+            TVector gradient = simd.Multiply(simd.Multiply(simd.Load(d + i), clip), normalization);
+            if (decays) gradient = simd.Add(gradient, simd.Multiply(decay, signs ? simd.Sign(weights) : weights));
+            simd.Store(w + i, simd.Subtract(weights, rule.Step<TSimd, TVector>(gradient, ref first, ref second)));
+            simd.Store(a + i, first);
+            if (rule.HasSecond) simd.Store(b + i, second);
+            simd.Store(d + i, simd.Zero);
         }
     }
-
-    private static Vector<float> Sign(Vector<float> x) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One,
-            Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), -Vector<float>.One, Vector<float>.Zero));
-
-    private static Vector<float> Load(float* x) => Unsafe.ReadUnaligned<Vector<float>>(x);
-
-    private static void Store(float* x, Vector<float> value) => Unsafe.WriteUnaligned(x, value);
 
     private static void Copy(float* from, float* to, int count) => new Span<float>(from, count).CopyTo(new Span<float>(to, count));
 }

@@ -79,7 +79,7 @@ internal sealed unsafe class CpuVectorNorm : IVectorNorm, IParallelWork
     {
         Vector<float> zero = Vector<float>.Zero, a = zero, b = zero, c = zero, d = zero;
         int width = Vector<float>.Count, i = 0;
-        for (; i <= length - 4 * width; i += 4 * width)
+        for (; Vector.IsHardwareAccelerated && i <= length - 4 * width; i += 4 * width)
         {
             a += Load(x + i) * zero;
             b += Load(x + i + width) * zero;

@@ -58,7 +58,7 @@ internal sealed unsafe class CpuWeightedSum : IWeightedSum, IParallelWork
     private static void Add(float* x, float coefficient, float* sum, int length, bool first)
     {
         var factor = new Vector<float>(coefficient);
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         if (first)
         {
             for (; i <= length - width; i += width)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
@@ -7,7 +6,9 @@ namespace Cortado.Backends.Cpu;
 internal interface INegativePower
 {
     /// <summary>x^-beta.</summary>
-    Vector<float> Of(Vector<float> x);
+    TVector Of<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
 
     /// <summary>x^-beta.</summary>
     float Of(float x);
@@ -17,10 +18,13 @@ internal interface INegativePower
 internal readonly struct NegativeThreeQuarters : INegativePower
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Of(Vector<float> x)
+    public TVector Of<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        Vector<float> root = Vector.SquareRoot(x);
-        return Vector<float>.One / (root * Vector.SquareRoot(root));
+        TSimd simd = default;
+        TVector root = simd.SquareRoot(x);
+        return simd.Divide(simd.Fill(1), simd.Multiply(root, simd.SquareRoot(root)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,18 +36,21 @@ internal readonly struct NegativeThreeQuarters : INegativePower
 }
 
 /// <summary>x^-beta for any beta.</summary>
-internal readonly struct NegativePower : INegativePower
+internal readonly unsafe struct NegativePower : INegativePower
 {
     private readonly float _exponent;
 
     public NegativePower(float beta) => _exponent = -beta;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Of(Vector<float> x)
+    public TVector Of<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        Span<float> lanes = stackalloc float[Vector<float>.Count];
-        for (int i = 0; i < lanes.Length; i++) lanes[i] = MathF.Pow(x[i], _exponent);
-        return new Vector<float>(lanes);
+        TSimd simd = default;
+        float* lanes = stackalloc float[simd.Width];
+        simd.Store(lanes, x);
+        for (int i = 0; i < simd.Width; i++) lanes[i] = MathF.Pow(lanes[i], _exponent);
+        return simd.Load(lanes);
     }
 
     public float Of(float x) => MathF.Pow(x, _exponent);

@@ -14,7 +14,7 @@ internal static unsafe class Normalization
     {
         var means = new Vector<float>(mean);
         var deviations = new Vector<float>(deviation);
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
         {
             Vector<float> value = (Load(x + i) - means) / deviations;
@@ -32,7 +32,7 @@ internal static unsafe class Normalization
     /// <summary>y[i] = (x[i] - mean[i]) / deviation[i], and where wanted the same again into <paramref name="copy"/>.</summary>
     public static void ForwardAlong(float* x, float* y, float* copy, int length, float* mean, float* deviation)
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
         {
             Vector<float> value = (Load(x + i) - Load(mean + i)) / Load(deviation + i);
@@ -53,7 +53,7 @@ internal static unsafe class Normalization
         var first = new Vector<float>(meanDy);
         var second = new Vector<float>(meanDyY);
         var deviations = new Vector<float>(deviation);
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
             Unsafe.WriteUnaligned(dx + i, (Load(dy + i) - (first + second * Load(y + i))) / deviations);
         for (; i < length; i++) dx[i] = (dy[i] - (meanDy + meanDyY * y[i])) / deviation;
@@ -62,7 +62,7 @@ internal static unsafe class Normalization
     /// <summary>dx[i] = (dy[i] - meanDy[i] - meanDyY[i] * y[i]) / deviation[i].</summary>
     public static void BackwardAlong(float* y, float* dy, float* dx, int length, float* meanDy, float* meanDyY, float* deviation)
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         for (; i <= length - width; i += width)
             Unsafe.WriteUnaligned(dx + i, (Load(dy + i) - (Load(meanDy + i) + Load(meanDyY + i) * Load(y + i))) / Load(deviation + i));
         for (; i < length; i++) dx[i] = (dy[i] - (meanDy[i] + meanDyY[i] * y[i])) / deviation[i];

@@ -20,10 +20,32 @@ internal readonly unsafe struct Vector4Simd : ISimd<Vector4>
     public Vector4 Broadcast(float* source) => new(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector4 Fill(float value) => new(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target, Vector4 value) => *(Vector4*)target = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector4 Add(Vector4 left, Vector4 right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector4 Subtract(Vector4 left, Vector4 right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector4 Multiply(Vector4 left, Vector4 right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector4 Divide(Vector4 left, Vector4 right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector4 SquareRoot(Vector4 value) => Vector4.SquareRoot(value);
+
+    public Vector4 Sign(Vector4 value)
+    {
+        float* lanes = (float*)&value;
+        for (int i = 0; i < 4; i++) lanes[i] = lanes[i] > 0 ? 1 : lanes[i] < 0 ? -1 : 0;
+        return value;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector4 MultiplyAdd(Vector4 left, Vector4 right, Vector4 addend) => left * right + addend;
@@ -69,10 +91,27 @@ internal readonly unsafe struct ScalarSimd : ISimd<float>
     public float Broadcast(float* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Fill(float value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target, float value) => *target = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Add(float left, float right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Subtract(float left, float right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Multiply(float left, float right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Divide(float left, float right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float SquareRoot(float value) => MathF.Sqrt(value);
+
+    public float Sign(float value) => value > 0 ? 1 : value < 0 ? -1 : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float MultiplyAdd(float left, float right, float addend) => left * right + addend;

@@ -92,7 +92,7 @@ internal static unsafe class Rows
 
     private static double ReduceBlock<TTerm>(float* x, float* y, int length, TTerm term) where TTerm : struct, IRowTerm
     {
-        int width = Vector<float>.Count, i = 0;
+        int width = VectorLoop.Width, i = 0;
         double sum = 0;
         if (length >= width)
         {

@@ -44,9 +44,22 @@ internal unsafe interface ISimd<TVector> where TVector : struct
 
     TVector Broadcast(float* source);
 
+    TVector Fill(float value);
+
     void Store(float* target, TVector value);
 
     TVector Add(TVector left, TVector right);
+
+    TVector Subtract(TVector left, TVector right);
+
+    TVector Multiply(TVector left, TVector right);
+
+    TVector Divide(TVector left, TVector right);
+
+    TVector SquareRoot(TVector value);
+
+    /// <summary>-1, 0 or 1; 0 for NaN.</summary>
+    TVector Sign(TVector value);
 
     TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
@@ -83,10 +96,30 @@ internal readonly unsafe struct PortableSimd : ISimd<Vector<float>>
     public Vector<float> Broadcast(float* source) => new(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Fill(float value) => new(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target, Vector<float> value) => Unsafe.WriteUnaligned(target, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Add(Vector<float> left, Vector<float> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Subtract(Vector<float> left, Vector<float> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Multiply(Vector<float> left, Vector<float> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Divide(Vector<float> left, Vector<float> right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> SquareRoot(Vector<float> value) => Vector.SquareRoot(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Sign(Vector<float> value) =>
+        Vector.ConditionalSelect(Vector.GreaterThan(value, Zero), Vector<float>.One,
+            Vector.ConditionalSelect(Vector.LessThan(value, Zero), -Vector<float>.One, Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> MultiplyAdd(Vector<float> left, Vector<float> right, Vector<float> addend) => left * right + addend;
@@ -126,10 +159,30 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public Vector128<float> Broadcast(float* source) => Vector128.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> Fill(float value) => Vector128.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target, Vector128<float> value) => Vector128.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> Subtract(Vector128<float> left, Vector128<float> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> Multiply(Vector128<float> left, Vector128<float> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> SquareRoot(Vector128<float> value) => Vector128.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> Sign(Vector128<float> value) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(value, Zero), Vector128<float>.One,
+            Vector128.ConditionalSelect(Vector128.LessThan(value, Zero), -Vector128<float>.One, Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
@@ -175,10 +228,30 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public Vector256<float> Broadcast(float* source) => Vector256.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Fill(float value) => Vector256.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target, Vector256<float> value) => Vector256.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Subtract(Vector256<float> left, Vector256<float> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Multiply(Vector256<float> left, Vector256<float> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> SquareRoot(Vector256<float> value) => Vector256.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Sign(Vector256<float> value) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(value, Zero), Vector256<float>.One,
+            Vector256.ConditionalSelect(Vector256.LessThan(value, Zero), -Vector256<float>.One, Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
@@ -224,10 +297,30 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public Vector512<float> Broadcast(float* source) => Vector512.Create(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Fill(float value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target, Vector512<float> value) => Vector512.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Subtract(Vector512<float> left, Vector512<float> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Multiply(Vector512<float> left, Vector512<float> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> SquareRoot(Vector512<float> value) => Vector512.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Sign(Vector512<float> value) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(value, Zero), Vector512<float>.One,
+            Vector512.ConditionalSelect(Vector512.LessThan(value, Zero), -Vector512<float>.One, Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>

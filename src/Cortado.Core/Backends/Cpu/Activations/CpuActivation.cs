@@ -64,7 +64,7 @@ internal sealed unsafe class CpuActivation<TFunction> : IActivation, IParallelWo
     {
         int start = index * Block, end = Math.Min(_count, start + Block);
         TFunction function = _function;
-        int width = Vector<float>.Count, i = start;
+        int width = VectorLoop.Width, i = start;
         if (_forward)
         {
             for (; i <= end - width; i += width)

@@ -18,8 +18,12 @@ internal readonly struct EluFunction : IVectorFunction
         return positive + (Exponentials.Exp(negative) - Vector<float>.One) * _alpha;
     }
 
+    public float Forward(float x) => (x < 0 ? 0 : x) + (MathF.Exp(x > 0 ? 0 : x) - 1) * _alpha;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         dy * Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One,
             Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), y + new Vector<float>(_alpha), y * 0f));
+
+    public float Backward(float x, float y, float dy) => dy * (x > 0 ? 1 : x <= 0 ? y + _alpha : y * 0);
 }

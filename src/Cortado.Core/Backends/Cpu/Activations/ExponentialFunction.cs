@@ -17,6 +17,10 @@ internal readonly struct ExponentialFunction : IVectorFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x) => Exponentials.Exp(x * _inner) * _outer;
 
+    public float Forward(float x) => MathF.Exp(x * _inner) * _outer;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) => dy * y * _inner;
+
+    public float Backward(float x, float y, float dy) => dy * y * _inner;
 }

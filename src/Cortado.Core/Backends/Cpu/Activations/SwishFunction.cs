@@ -13,7 +13,11 @@ internal readonly struct SwishFunction : IVectorFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Forward(Vector<float> x) => x * SigmoidFunction.Of(x * _beta);
 
+    public float Forward(float x) => x * SigmoidFunction.Of(x * _beta);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Backward(Vector<float> x, Vector<float> y, Vector<float> dy) =>
         dy * (y * _beta + SigmoidFunction.Of(x * _beta) * (Vector<float>.One - y * _beta));
+
+    public float Backward(float x, float y, float dy) => dy * (y * _beta + SigmoidFunction.Of(x * _beta) * (1 - y * _beta));
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cortado.Backends.Cpu;
 
-/// <summary>A function whose formula is written for vectors only.</summary>
-internal interface IVectorFunction
+/// <summary>A function with one formula for vectors and another one, by the scalar functions of the runtime, where vectors are slow.</summary>
+internal interface IVectorFunction : IScalarFunction
 {
     /// <summary>f(x).</summary>
     Vector<float> Forward(Vector<float> x);
