@@ -233,7 +233,15 @@ public sealed unsafe class OpenClBackend : IMemoryBound
         Recorder?.Create(memory, bytes, scratch);
         CountHandle(1);
         if (IsOnDevice(flags)) Count(bytes);
+        if (LargePages.CanHelp && SharesHostMemory && bytes >= LargePages.LeastBytes) AskForLargePages(memory, bytes);
         return memory;
+    }
+
+    private unsafe void AskForLargePages(nint memory, long bytes)
+    {
+        void* address = Queue.Map(memory, MapFlags.Write, (nuint)bytes, null);
+        LargePages.Ask(address, (nuint)bytes);
+        Queue.Unmap(memory, address);
     }
 
     internal void ReleaseMemory(nint memory, MemFlags flags, long bytes)

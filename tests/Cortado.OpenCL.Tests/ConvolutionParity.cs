@@ -57,6 +57,12 @@ public class ConvolutionParity(Parity parity)
         { "small kernel, tiles of four", Spec(3, 20, (20, 19), 29, (3, 3), (1, 1), (1, 1)) },
         { "kernel of five, groups", Spec(5, 50, (13, 13), 64, (5, 5), (1, 1), (2, 2), groups: 2) },
         { "kernel of five, large pad, many channels", Spec(3, 300, (7, 9), 37, (5, 5), (1, 1), (4, 3)) },
+        { "one image, many channels", Spec(1, 256, (6, 6), 384, (3, 3), (1, 1), (1, 1)) },
+        { "one image, groups", Spec(1, 70, (6, 6), 256, (3, 3), (1, 1), (1, 1), groups: 2) },
+        { "one image, tiles that do not fit", Spec(1, 37, (5, 7), 45, (3, 3), (1, 1), (0, 2)) },
+        { "one image, kernel of five, groups", Spec(1, 34, (13, 12), 70, (5, 5), (1, 1), (2, 1), groups: 2) },
+        { "two images, kernel of five", Spec(2, 17, (7, 9), 33, (5, 5), (1, 1), (4, 2)) },
+        { "three images of one tile", Spec(3, 20, (2, 2), 19, (3, 3), (1, 1), (1, 1)) },
         { "many pixels", Spec(4, 2, (40, 37), 3, (3, 3), (1, 1), (1, 1)) },
     };
 
@@ -140,6 +146,10 @@ public class ConvolutionParity(Parity parity)
             stage.Show("output", y, outputs);
             rectified.Forward(x, w, b, y);
             stage.Show("rectified output", y, outputs);
+            IConvolution frozen = stage.Prepare(spec with { FrozenWeights = true });
+            frozen.Forward(x, w, b, y);
+            frozen.Forward(x, w, b, y);
+            stage.Show("output by frozen weights", y, outputs);
 
             DeviceBuffer dy = stage.Random(outputs), dx = stage.Room(inputs), dw = stage.Random(weights), db = stage.Random(spec.OutChannels);
             op.BackwardData(dy, w, dx);

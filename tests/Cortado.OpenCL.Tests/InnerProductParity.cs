@@ -18,6 +18,8 @@ public class InnerProductParity(Parity parity)
         { 2, 256, 130 },
         { 3, 1000, 2 },
         { 4, 5, 300 },
+        { 1, 600, 517 },
+        { 3, 18, 259 },
         { 5, 3, 2 },
         { 12, 32, 32 },
         { 13, 33, 35 },
@@ -43,9 +45,9 @@ public class InnerProductParity(Parity parity)
     public void HalfPrecisionLosesThreeDigits()
     {
         if (parity.Missing != null) TestBackend.Absent("opencl", parity.Missing);
-        foreach (bool transposed in new[] { false, true })
+        foreach ((int outputs, bool transposed) in new[] { (77, false), (77, true), (300, false), (300, true) })
         {
-            var spec = new InnerProductSpec { Batch = 2, Inputs = 515, Outputs = 77, FrozenWeights = true, TransposedWeights = transposed };
+            var spec = new InnerProductSpec { Batch = 2, Inputs = 515, Outputs = outputs, FrozenWeights = true, TransposedWeights = transposed };
             foreach (bool asGpu in new[] { false, true })
             {
                 using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { HalfWeights = true, AsGpu = asGpu });
@@ -53,10 +55,10 @@ public class InnerProductParity(Parity parity)
                 float[] Run(Stage stage)
                 {
                     IInnerProduct op = stage.Prepare(spec);
-                    DeviceBuffer x = stage.Random(2 * 515), w = stage.Random(515 * 77), b = stage.Random(77), y = stage.Room(2 * 77);
+                    DeviceBuffer x = stage.Random(2 * 515), w = stage.Random(515 * outputs), b = stage.Random(outputs), y = stage.Room(2 * outputs);
                     op.Forward(x, w, b, y);
                     op.Forward(x, w, b, y);
-                    return y.Read()[..(2 * 77)].ToArray();
+                    return y.Read()[..(2 * outputs)].ToArray();
                 }
 
                 float[] expected = Run(exact), found = Run(half);
@@ -77,6 +79,14 @@ public class InnerProductParity(Parity parity)
         stage.Show("output", y, batch * outputs);
         rectified.Forward(x, w, b, y);
         stage.Show("rectified output", y, batch * outputs);
+        IInnerProduct frozen = stage.Prepare(spec with { FrozenWeights = true });
+        frozen.Forward(x, w, b, y);
+        frozen.Forward(x, w, b, y);
+        stage.Show("output by frozen weights", y, batch * outputs);
+        w.Update()[0] += 1;
+        frozen.WeightsChanged();
+        frozen.Forward(x, w, b, y);
+        stage.Show("output by other frozen weights", y, batch * outputs);
 
         DeviceBuffer dy = stage.Random(batch * outputs), dx = stage.Room(batch * inputs), dw = stage.Random(inputs * outputs), db = stage.Random(outputs);
         op.BackwardData(dy, w, dx);

@@ -52,6 +52,7 @@ public sealed partial class OclgrindTests : IDisposable
         {
             foreach ((int batch, int inputs, int outputs) in new[] { (1, 37, 53), (3, 600, 5) }) new InnerProductParity(parity).InnerProduct(batch, inputs, outputs);
         },
+        ["gemv_cpu.cl"] = parity => new InnerProductParity(parity).InnerProduct(2, 19, 133),
         ["loss.cl"] = parity =>
         {
             new LossParity(parity).SoftmaxLoss(3, 5, 7);
@@ -85,6 +86,7 @@ public sealed partial class OclgrindTests : IDisposable
             foreach (Regularization regularization in Enum.GetValues<Regularization>()) new ElementwiseParity(parity).Update(regularization, [3, 530]);
         },
         ["window.cl"] = parity => new SpatialParity(parity).Windows(),
+        ["winograd_few_cpu.cl"] = parity => ConvolveOnce(parity, "one image, tiles that do not fit", "three images of one tile"),
         ["winograd_cpu.cl"] = parity =>
         {
             foreach (int kernel in new[] { 3, 5 })
@@ -129,6 +131,7 @@ public sealed partial class OclgrindTests : IDisposable
     [InlineData("channels.cl", "scratch[lane] += scratch[lane + rest];\n        barrier(CLK_LOCAL_MEM_FENCE);", "scratch[lane] += scratch[lane + rest];", "data race")]
     [InlineData("convolution_cpu.cl", "panels + (size_t)task * LEFT_PANEL", "panels + (size_t)(task / 2 * 2) * LEFT_PANEL", "Write-write data race")]
     [InlineData("convolution_cpu.cl", "for (; i < begin; i++) target[i] = 0.0f;", "i = begin;", "DIFFERENT")]
+    [InlineData("winograd_few_cpu.cl", "image * grid + tile;", "(image * grid + tile) / 2 * 2;", "DIFFERENT")]
     [InlineData("lrn.cl", "STORE_GLOBAL(product, scaled + own);", "if (c > 0) STORE_GLOBAL(product, scaled + own);", "Uninitialized value")]
     public void AKernelBrokenOnPurposeIsCaught(string file, string text, string broken, string report)
     {
@@ -147,7 +150,7 @@ public sealed partial class OclgrindTests : IDisposable
             work(parity);
         }
         foreach (bool asGpu in new[] { false, true })
-            if (file == "gemv.cl") MultiplyByHalves(asGpu);
+            if (file is "gemv.cl" or "gemv_cpu.cl") MultiplyByHalves(asGpu, outputs: file == "gemv.cl" ? 13 : 133);
         // A family's kernels concern only who has it.
         return Directory.GetFiles(_folder).Where(path => !file.EndsWith(path.Contains("gpu", StringComparison.Ordinal) ? "_cpu.cl" : "_gpu.cl", StringComparison.Ordinal)).Order().ToArray();
     }
@@ -191,17 +194,19 @@ public sealed partial class OclgrindTests : IDisposable
         }
     }
 
-    private void MultiplyByHalves(bool asGpu)
+    private void MultiplyByHalves(bool asGpu, int outputs)
     {
         OpenClDevice device = OpenClPlatforms.Discover().Find("opencl");
         using var backend = new OpenClBackend(device, new OpenClOptions { AsGpu = asGpu, HalfWeights = true, RecordTo = Path.Combine(_folder, asGpu ? "half_gpu.commands" : "half_cpu.commands") });
+        backend.MatrixKernels.Panels = SmallPanels;
         using var stage = new Stage(backend);
+        int inputs = outputs < 100 ? 530 : 21;
         foreach (bool transposed in new[] { false, true })
         {
-            IInnerProduct product = stage.Prepare(new InnerProductSpec { Batch = 2, Inputs = 530, Outputs = 13, FrozenWeights = true, TransposedWeights = transposed });
-            DeviceBuffer y = stage.Room(2 * 13);
-            product.Forward(stage.Random(2 * 530), stage.Random(530 * 13), stage.Random(13), y);
-            stage.Show("output", y, 2 * 13);
+            IInnerProduct product = stage.Prepare(new InnerProductSpec { Batch = 2, Inputs = inputs, Outputs = outputs, FrozenWeights = true, TransposedWeights = transposed });
+            DeviceBuffer y = stage.Room(2 * outputs);
+            product.Forward(stage.Random(2 * inputs), stage.Random(inputs * outputs), stage.Random(outputs), y);
+            stage.Show("output", y, 2 * outputs);
         }
     }
 

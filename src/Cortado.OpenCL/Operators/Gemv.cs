@@ -6,7 +6,7 @@ using Cortado.Tensors;
 namespace Cortado.OpenCL.Operators;
 
 /// <summary>A fully connected product for a few examples: the kernels of gemv.cl, which read each weight once.</summary>
-internal sealed class Gemv : IDisposable
+internal sealed class Gemv : IFewExamples
 {
     /// <summary>The most examples.</summary>
     public const int MaxBatch = 4;

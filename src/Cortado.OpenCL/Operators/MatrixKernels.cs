@@ -64,6 +64,7 @@ internal sealed class MatrixKernels
     public IConvolutionPass Pass(ConvolutionGeometry geometry, bool frozen)
     {
         if (!_backend.UsesCpuKernels) return new TiledConvolutionPass(_backend, Tiles, geometry);
+        if (frozen && WinogradTile.ForFew(geometry) is { } few) return new WinogradFewPass(_backend, Panels, geometry, few);
         return WinogradTile.For(geometry) is { } tile
             ? new WinogradPass(_backend, Panels, geometry, tile, frozen)
             : new PanelConvolutionPass(_backend, Panels, geometry, frozen);

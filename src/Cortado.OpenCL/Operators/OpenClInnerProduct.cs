@@ -13,7 +13,7 @@ internal sealed class OpenClInnerProduct : IInnerProduct
     private readonly OpenClBackend _backend;
     private readonly InnerProductSpec _spec;
     private readonly IGemm? _forward;
-    private readonly Gemv? _forwardFew;
+    private readonly IFewExamples? _forwardFew;
     private IGemm? _backwardData, _backwardWeights;
     private Kernel? _biasSums;
     private long _biasItems;
@@ -22,7 +22,7 @@ internal sealed class OpenClInnerProduct : IInnerProduct
     {
         _backend = backend;
         _spec = spec;
-        if (spec.Batch <= Gemv.MaxBatch) _forwardFew = new Gemv(backend, spec);
+        if (spec.Batch <= Gemv.MaxBatch) _forwardFew = PanelGemv.Suits(backend, spec) ? new PanelGemv(backend, backend.MatrixKernels.Panels, spec) : new Gemv(backend, spec);
         else
             _forward = backend.MatrixKernels.Gemm(spec.TransposedWeights
                 ? new GemmShape(spec.Batch, spec.Outputs, spec.Inputs, false, false, false, false)
