@@ -20,7 +20,7 @@ internal static class TimeCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Option<string>("--model") { Description = "The network prototxt; a database that is not here is replaced by random data.", HelpName = "F", Required = true };
-        var phase = new Option<string>("--phase") { Description = "Which layers are in.", DefaultValueFactory = _ => "TRAIN" };
+        var phase = new Option<string>("--phase") { Description = "Which layers are in. TEST times what answers: forward only, with weights that stay as they are.", DefaultValueFactory = _ => "TRAIN" };
         phase.AcceptOnlyFromAmong("TRAIN", "TEST");
         var batch = Numbers.Positive("--batch", "Items in a batch, instead of the file's own.");
         var iterations = Numbers.Positive("--iterations", $"Iterations of each kind; the median counts. Default {DefaultIterations}.");
@@ -87,13 +87,12 @@ internal static class TimeCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A network by itself, with a backward pass where it has a loss.</summary>
+    /// <summary>A network that does not train: its weights stay as they are, so that what a backend makes of them is made once.</summary>
     private static (NetTiming, double?, int) MeasureNet(Terminal terminal, Request request, IBackend backend, NetParameter parameter, CancellationToken cancel)
     {
-        bool backward = parameter.Layer.Any(IsLoss);
         using Net net = Build(backend);
         if (request.Half) HalfOption.Check(net, request.Model);
-        NetTiming timing = Measure(terminal, request, net, backward, cancel);
+        NetTiming timing = Measure(terminal, request, net, backward: false, cancel);
         if (request.Half)
         {
             using OpenClBackend precise = HalfAccuracy.Whole(backend);
@@ -114,8 +113,7 @@ internal static class TimeCommand
                 State = new NetState { Phase = request.Phase },
                 Databases = new LmdbProvider(),
                 FileName = request.Model,
-                FrozenWeights = !backward,
-                PlanBackward = backward,
+                FrozenWeights = true,
             });
             InMemoryData.Fill(built, seed: 1);
             return built;
