@@ -44,7 +44,27 @@ internal abstract unsafe class OpenClBuffer : DeviceBuffer
         return ForWrite();
     }
 
-    public override void Clear() => Backend.Queue.Clear(ForWrite(), (nuint)Memory.Bytes);
+    /// <summary>
+    /// Whether the contents are all zero by word only: nobody has written the zeros yet. Who adds to the contents may overwrite them instead.
+    /// </summary>
+    public bool IsZero { get; private set; }
+
+    /// <summary>Makes the contents zero. The zeros are written only if somebody asks for them before all is overwritten.</summary>
+    public override void Clear()
+    {
+        ForWrite();
+        IsZero = true;
+    }
+
+    /// <summary>Before the contents are used: writes the zeros that were only promised.</summary>
+    protected void KeepPromise()
+    {
+        if (!IsZero) return;
+        Backend.Queue.Clear(ForWrite(), (nuint)Memory.Bytes);
+    }
+
+    /// <summary>Before the contents are overwritten: there is nothing to keep.</summary>
+    protected void ForgetPromise() => IsZero = false;
 
     /// <summary>
     /// Takes other memory of the same size, so that the host can fill it while commands given so far use the old one. Contents are not

@@ -41,7 +41,32 @@ typedef real loose_real __attribute__((aligned(4)));
 #define STORE_GLOBAL(value, p) STORE(value, p)
 #endif
 
+// Brings memory near that is wanted soon.
+#if defined(NO_FETCH) // for simulators that do not know it
+#define FETCH(p)
+#define FETCH_TO_WRITE(p)
+#elif defined(__clang__) && __has_builtin(__builtin_prefetch)
+#define FETCH(p) __builtin_prefetch((const void*)(size_t)(p), 0, 2)
+#define FETCH_TO_WRITE(p) __builtin_prefetch((const void*)(size_t)(p), 1, 3)
+#else
+#define FETCH(p) prefetch(p, 16)
+#define FETCH_TO_WRITE(p) prefetch(p, 16)
+#endif
+
 typedef union { real all; float each[WIDTH]; } lanes_of;
+
+// A run of fewer than WIDTH floats, `rest` of them, in pieces that are powers of two.
+#define MOVE_PIECE(n, from, to) if (rest & n) { JOIN(vstore, n)(JOIN(vload, n)(0, from), 0, to); from += n; to += n; }
+#define MOVE_LAST(from, to) if (rest & 1) *to = *from;
+#if WIDTH > 8
+#define MOVE_PIECES(from, to) MOVE_PIECE(8, from, to) MOVE_PIECE(4, from, to) MOVE_PIECE(2, from, to) MOVE_LAST(from, to)
+#elif WIDTH > 4
+#define MOVE_PIECES(from, to) MOVE_PIECE(4, from, to) MOVE_PIECE(2, from, to) MOVE_LAST(from, to)
+#elif WIDTH > 2
+#define MOVE_PIECES(from, to) MOVE_PIECE(2, from, to) MOVE_LAST(from, to)
+#else
+#define MOVE_PIECES(from, to) MOVE_LAST(from, to)
+#endif
 
 // WIDTH floats from `at` on, zero beyond `count`.
 real load(global const float* p, uint at, uint count)
@@ -51,8 +76,10 @@ real load(global const float* p, uint at, uint count)
     {
         lanes_of u;
         u.all = (real)(0.0f);
-        for (uint k = 0; k < WIDTH; k++)
-            if (at + k < count) u.each[k] = p[at + k];
+        uint rest = at < count ? count - at : 0;
+        private float* to = u.each;
+        p += at;
+        MOVE_PIECES(p, to)
         return u.all;
     }
 #endif
@@ -67,8 +94,10 @@ void store(real value, global float* p, uint at, uint count)
     {
         lanes_of u;
         u.all = value;
-        for (uint k = 0; k < WIDTH; k++)
-            if (at + k < count) p[at + k] = u.each[k];
+        uint rest = at < count ? count - at : 0;
+        private const float* from = u.each;
+        p += at;
+        MOVE_PIECES(from, p)
         return;
     }
 #endif

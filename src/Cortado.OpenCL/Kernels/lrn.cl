@@ -8,29 +8,41 @@
 #define POWER(s, beta) pow(s, (real)(-(beta)))
 #endif
 
+// Neighbouring pixels of one channel of an image; `at` is where they lie in the array. Beyond a plane's end come those of the next plane,
+// whose lanes nobody stores.
+#define PIXELS_OF(x, c) load(x, at + (uint)(c) * pixels, count)
+
+// On CPUs channels are fetched some steps ahead: prefetchers of the hardware do not follow steps of a plane.
+#if WIDTH > 1
+#define FETCH_CHANNEL(x, c) if ((c) < channels) { FETCH(x + at + (uint)(c) * pixels); FETCH(x + at + (uint)(c) * pixels + WIDTH - 1); }
+#else
+#define FETCH_CHANNEL(x, c)
+#endif
+#define CHANNELS_AHEAD 12
+
 // The scale of channel c, from that of the channel before.
-real next_scale(real scale, global const float* x, uint at, uint pixels, int channels, int c, int size, float weight)
+real next_scale(real scale, global const float* x, uint at, uint count, uint pixels, int channels, int c, int size, float weight)
 {
     int lead = c + (size - 1) / 2, trail = lead - size;
     if (lead < channels)
     {
-        real come = load(x + (size_t)lead * pixels, at, pixels);
+        real come = PIXELS_OF(x, lead);
         scale += come * come * weight;
     }
     if (trail >= 0)
     {
-        real go = load(x + (size_t)trail * pixels, at, pixels);
+        real go = PIXELS_OF(x, trail);
         scale -= go * go * weight;
     }
     return scale;
 }
 
-real first_scale(global const float* x, uint at, uint pixels, int channels, int size, float weight, float k)
+real first_scale(global const float* x, uint at, uint count, uint pixels, int channels, int size, float weight, float k)
 {
     real scale = (real)(k);
     for (int c = 0; c <= (size - 1) / 2 && c < channels; c++)
     {
-        real come = load(x + (size_t)c * pixels, at, pixels);
+        real come = PIXELS_OF(x, c);
         scale += come * come * weight;
     }
     return scale;
@@ -42,15 +54,12 @@ ELEMENT_KERNEL void lrn_across_scales(global const float* x, global float* scale
 {
     uint item = get_global_id(0);
     if (item >= items) return;
-    uint at = item % items_in_image * WIDTH;
-    size_t image = (size_t)(item / items_in_image) * channels * pixels;
-    x += image;
-    scales += image;
-    real scale = first_scale(x, at, pixels, channels, size, weight, k);
+    uint pixel = item % items_in_image * WIDTH, count = items / items_in_image * channels * pixels, at = item / items_in_image * channels * pixels + pixel;
+    real scale = first_scale(x, at, count, pixels, channels, size, weight, k);
     for (int c = 0; c < channels; c++)
     {
-        if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
-        store(scale, scales + (size_t)c * pixels, at, pixels);
+        if (c > 0) scale = next_scale(scale, x, at, count, pixels, channels, c, size, weight);
+        store(scale, scales + (at - pixel + c * pixels), pixel, pixels);
     }
 }
 
@@ -59,15 +68,13 @@ ELEMENT_KERNEL void lrn_across_forward(global const float* x, global float* y, u
 {
     uint item = get_global_id(0);
     if (item >= items) return;
-    uint at = item % items_in_image * WIDTH;
-    size_t image = (size_t)(item / items_in_image) * channels * pixels;
-    x += image;
-    y += image;
-    real scale = first_scale(x, at, pixels, channels, size, weight, k);
+    uint pixel = item % items_in_image * WIDTH, count = items / items_in_image * channels * pixels, at = item / items_in_image * channels * pixels + pixel;
+    real scale = first_scale(x, at, count, pixels, channels, size, weight, k);
     for (int c = 0; c < channels; c++)
     {
-        if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
-        store(load(x + (size_t)c * pixels, at, pixels) * POWER(scale, beta), y + (size_t)c * pixels, at, pixels);
+        if (c > 0) scale = next_scale(scale, x, at, count, pixels, channels, c, size, weight);
+        FETCH_CHANNEL(x, c + CHANNELS_AHEAD)
+        store(PIXELS_OF(x, c) * POWER(scale, beta), y + (at - pixel + c * pixels), pixel, pixels);
     }
 }
 
@@ -81,37 +88,35 @@ ELEMENT_KERNEL void lrn_apply(global const float* x, global const float* scales,
 // A work-item takes one item after the other. Its place in the workspace has two rows of WIDTH floats a channel: ratios dy y / s, and scaled
 // dy s^-beta. Rows lie step floats apart: side by side where neighbouring work-items should read neighbouring floats, together
 // where a work-item should find its own in the cache. dy and dx may be the same memory.
-ELEMENT_KERNEL void lrn_across_backward(global const float* all_x, global const float* all_dy, global float* all_dx, global float* workspace,
+ELEMENT_KERNEL void lrn_across_backward(global const float* x, global const float* dy, global float* dx, global float* workspace,
     uint step, uint items, uint items_in_image, uint pixels, int channels, int size, float weight, float k, float beta, float factor)
 {
     size_t worker = get_global_id(0);
     workspace += step == WIDTH ? worker * 2 * channels * WIDTH : worker * WIDTH;
     global float* scaled = workspace + (size_t)channels * step;
     int radius = (size - 1) / 2;
+    uint count = items / items_in_image * channels * pixels;
     for (uint item = worker; item < items; item += get_global_size(0))
     {
-        uint at = item % items_in_image * WIDTH;
-        size_t image = (size_t)(item / items_in_image) * channels * pixels;
-        global const float* x = all_x + image;
-        global const float* dy = all_dy + image;
-        global float* dx = all_dx + image;
-        real scale = first_scale(x, at, pixels, channels, size, weight, k);
+        uint pixel = item % items_in_image * WIDTH, at = item / items_in_image * channels * pixels + pixel;
+        real scale = first_scale(x, at, count, pixels, channels, size, weight, k);
         for (int c = 0; c < channels; c++)
         {
-            if (c > 0) scale = next_scale(scale, x, at, pixels, channels, c, size, weight);
-            size_t row = (size_t)c * pixels, own = (size_t)c * step;
-            real product = load(dy + row, at, pixels) * POWER(scale, beta);
+            if (c > 0) scale = next_scale(scale, x, at, count, pixels, channels, c, size, weight);
+            size_t own = (size_t)c * step;
+            FETCH_CHANNEL(x, c + CHANNELS_AHEAD)
+            FETCH_CHANNEL(dy, c + CHANNELS_AHEAD)
+            real product = PIXELS_OF(dy, c) * POWER(scale, beta);
             STORE_GLOBAL(product, scaled + own);
-            STORE_GLOBAL(product * load(x + row, at, pixels) / scale, workspace + own);
+            STORE_GLOBAL(product * PIXELS_OF(x, c) / scale, workspace + own);
         }
         real sum = (real)(0.0f);
         for (int c = 0; c < radius && c < channels; c++) sum += LOAD(workspace + (size_t)c * step);
         for (int c = 0; c < channels; c++)
         {
-            size_t row = (size_t)c * pixels;
             int lead = c + radius, trail = c - radius;
             if (lead < channels) sum += LOAD(workspace + (size_t)lead * step);
-            store(LOAD(scaled + (size_t)c * step) - load(x + row, at, pixels) * sum * factor, dx + row, at, pixels);
+            store(LOAD(scaled + (size_t)c * step) - PIXELS_OF(x, c) * sum * factor, dx + (at - pixel + c * pixels), pixel, pixels);
             if (trail >= 0) sum -= LOAD(workspace + (size_t)trail * step);
         }
     }

@@ -58,17 +58,6 @@ typedef struct
 
 #define NOTHING_AHEAD ((ahead){ 0, 0, 0, 0 })
 
-#if defined(NO_FETCH) // for simulators that do not know it
-#define FETCH(p)
-#define FETCH_TO_WRITE(p)
-#elif defined(__clang__) && __has_builtin(__builtin_prefetch)
-#define FETCH(p) __builtin_prefetch((const void*)(size_t)(p), 0, 2)
-#define FETCH_TO_WRITE(p) __builtin_prefetch((const void*)(size_t)(p), 1, 3)
-#else
-#define FETCH(p) prefetch(p, 16)
-#define FETCH_TO_WRITE(p) prefetch(p, 16)
-#endif
-
 #define TILE_NAME multiply_whole
 #define TILE_ROWS ROWS
 #define TILE_VECTORS 2

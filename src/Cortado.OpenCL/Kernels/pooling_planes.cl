@@ -6,6 +6,29 @@ typedef JOIN(int, WIDTH) whole;
 #define LOAD_WHOLE(p) JOIN(vload, WIDTH)(0, p)
 #define STORE_WHOLE(value, p) JOIN(vstore, WIDTH)(value, 0, p)
 
+// Places in memory where whole vectors may be read: the planes lie one behind the other, and beyond a row's end comes what is masked.
+#define WHOLE_VECTORS(row, column) (plane * INPUTS + (size_t)(row) * IN_WIDTH + (column) + WIDTH <= get_global_size(0) * (size_t)INPUTS)
+
+// Writes every STRIDE_WIDTH-th float of a vector: outputs of row oy from the window that begins at column `start` on. Where the row ends
+// within the plane, what is too much is overwritten by the next row.
+#define PUT_OUTPUTS(value, each, to) \
+    if (STRIDE_WIDTH == 1 && oy * OUT_WIDTH + start + WIDTH <= OUTPUTS) JOIN(vstore, WIDTH)(value, 0, (to) + oy * OUT_WIDTH + start); \
+    else if (STRIDE_WIDTH == 2 && oy * OUT_WIDTH + start / 2 + WIDTH / 2 <= OUTPUTS) JOIN(vstore, HALF_WIDTH)((value).even, 0, (to) + oy * OUT_WIDTH + start / 2); \
+    else \
+    { \
+        JOIN(vstore, WIDTH)(value, 0, each); \
+        int ox = (start + STRIDE_WIDTH - 1) / STRIDE_WIDTH; \
+        for (int k = ox * STRIDE_WIDTH - start; k < WIDTH && ox < OUT_WIDTH; k += STRIDE_WIDTH, ox++) (to)[oy * OUT_WIDTH + ox] = (each)[k]; \
+    }
+
+#if WIDTH == 16
+#define HALF_WIDTH 8
+#elif WIDTH == 8
+#define HALF_WIDTH 4
+#else
+#define HALF_WIDTH 2
+#endif
+
 // A row of an image between columns that change nothing, wide enough for the windows of its last vector.
 #define ROW (PAD_WIDTH + IN_WIDTH + KERNEL_WIDTH + STRIDE_WIDTH * OUT_WIDTH + 2 * WIDTH)
 #define STARTS ((OUT_WIDTH - 1) * STRIDE_WIDTH + 1)
@@ -31,7 +54,7 @@ LANE_KERNEL void max_pooling_planes(global const float* x, global float* y, glob
     {
         int top = max(oy * STRIDE_HEIGHT - PAD_HEIGHT, 0), bottom = min(oy * STRIDE_HEIGHT - PAD_HEIGHT + KERNEL_HEIGHT, IN_HEIGHT);
         int ix = 0;
-        for (; ix + WIDTH <= IN_WIDTH; ix += WIDTH)
+        for (; ix < IN_WIDTH && WHOLE_VECTORS(bottom - 1, ix); ix += WIDTH)
         {
             // Only what is greater wins: never NaN.
             real best = (real)(-FLT_MAX);
@@ -43,8 +66,9 @@ LANE_KERNEL void max_pooling_planes(global const float* x, global float* y, glob
                 best = greater ? value : best;
                 index = greater ? lane_numbers + (iy * IN_WIDTH + ix) : index;
             }
-            STORE(best, values + PAD_WIDTH + ix);
-            STORE_WHOLE(index, indices + PAD_WIDTH + ix);
+            whole inside = lane_numbers < IN_WIDTH - ix;
+            STORE(inside ? best : (real)(-FLT_MAX), values + PAD_WIDTH + ix);
+            STORE_WHOLE(inside ? index : (whole)(-1), indices + PAD_WIDTH + ix);
         }
         for (; ix < IN_WIDTH; ix++)
         {
@@ -73,14 +97,8 @@ LANE_KERNEL void max_pooling_planes(global const float* x, global float* y, glob
                 best = wins ? value : best;
                 index = wins ? other : index;
             }
-            STORE(best, best_of);
-            STORE_WHOLE(index, index_of);
-            int ox = (start + STRIDE_WIDTH - 1) / STRIDE_WIDTH;
-            for (int k = ox * STRIDE_WIDTH - start; k < WIDTH && ox < OUT_WIDTH; k += STRIDE_WIDTH, ox++)
-            {
-                y[oy * OUT_WIDTH + ox] = best_of[k];
-                argmax[oy * OUT_WIDTH + ox] = index_of[k];
-            }
+            PUT_OUTPUTS(best, best_of, y)
+            PUT_OUTPUTS(index, index_of, argmax)
         }
     }
     if (!mask) return;
@@ -105,6 +123,9 @@ int extent(int start, int size, int limit) { return min(start + size, limit) - s
 LANE_KERNEL void average_pooling_planes(global const float* x, global float* y)
 {
     float values[ROW], sum_of[WIDTH];
+    int numbers[WIDTH];
+    for (int k = 0; k < WIDTH; k++) numbers[k] = k;
+    whole lane_numbers = LOAD_WHOLE(numbers);
     size_t plane = get_global_id(0);
     x += plane * INPUTS;
     y += plane * OUTPUTS;
@@ -114,11 +135,11 @@ LANE_KERNEL void average_pooling_planes(global const float* x, global float* y)
         int start_row = oy * STRIDE_HEIGHT - PAD_HEIGHT, top = max(start_row, 0), bottom = min(start_row + KERNEL_HEIGHT, IN_HEIGHT);
         int rows = extent(start_row, KERNEL_HEIGHT, IN_HEIGHT + PAD_HEIGHT);
         int ix = 0;
-        for (; ix + WIDTH <= IN_WIDTH; ix += WIDTH)
+        for (; ix < IN_WIDTH && WHOLE_VECTORS(bottom - 1, ix); ix += WIDTH)
         {
             real sum = (real)(0.0f);
             for (int iy = top; iy < bottom; iy++) sum += LOAD(x + iy * IN_WIDTH + ix);
-            STORE(sum, values + PAD_WIDTH + ix);
+            STORE(lane_numbers < IN_WIDTH - ix ? sum : (real)(0.0f), values + PAD_WIDTH + ix);
         }
         for (; ix < IN_WIDTH; ix++)
         {

@@ -1,5 +1,5 @@
 // The update of a blob of weights, one pass: g = (diff * clip) * normalization, g += decay * w (or its sign), then a rule; the
-// gradient is left zero. The host defines the rule. a and b are what the rule remembers; b is a where it remembers one thing.
+// gradient is left zero, by the kernel or by the host's word. The host defines the rule. a and b are what the rule remembers; b is a where it remembers one thing.
 
 #if defined(SGD) // p: momentum
 #define STEP first = p * first + rate * g; step = first;
@@ -18,7 +18,7 @@
 #endif
 
 ELEMENT_KERNEL void update(global float* w, global float* d, global float* a, global float* b, uint count, float clip, float normalization,
-    float decay, int signs, float rate, float p, float q, float r, float s, float t)
+    float decay, int signs, float rate, float p, float q, float r, float s, float t, int clear)
 {
     uint at = (uint)get_global_id(0) * WIDTH;
     if (at >= count) return;
@@ -39,5 +39,5 @@ ELEMENT_KERNEL void update(global float* w, global float* d, global float* a, gl
 #ifdef HAS_SECOND
     store(second, b, at, count);
 #endif
-    store((real)(0.0f), d, at, count);
+    if (clear) store((real)(0.0f), d, at, count);
 }

@@ -7,6 +7,9 @@ namespace Cortado.OpenCL.Operators;
 /// <summary>Every update rule: one kernel, one pass over a blob of weights. Each contract only orders its rule's numbers.</summary>
 internal sealed class OpenClUpdate : ISgdUpdate, INesterovUpdate, IAdaGradUpdate, IRmsPropUpdate, IAdaDeltaUpdate, IAdamUpdate
 {
+    // Clearing a small gradient costs less than a command for it, should it come to that.
+    private const int LeastPromise = 1 << 18;
+
     private readonly Kernel _kernel;
     private readonly int _count;
     private readonly long _items;
@@ -40,8 +43,13 @@ internal sealed class OpenClUpdate : ISgdUpdate, INesterovUpdate, IAdaGradUpdate
     public void Dispose() => _kernel.Dispose();
 
     private void Run(DeviceBuffer weights, DeviceBuffer diff, DeviceBuffer first, DeviceBuffer second, GradientTerms terms, float rate,
-        float p, float q = 0, float r = 0, float s = 0, float t = 0) =>
+        float p, float q = 0, float r = 0, float s = 0, float t = 0)
+    {
+        // A large gradient is overwritten by the next backward pass: zeros for it would be written only to be read.
+        bool promises = _count >= LeastPromise;
         _kernel.Update(weights).Update(diff).Update(first).Update(second).Number(_count)
             .Number(terms.ClipScale).Number(terms.Normalization).Number(terms.Decay).Number(terms.Regularization == Regularization.L1 ? 1 : 0).Number(rate)
-            .Number(p).Number(q).Number(r).Number(s).Number(t).RunItems(_items);
+            .Number(p).Number(q).Number(r).Number(s).Number(t).Number(promises ? 0 : 1).RunItems(_items);
+        if (promises) diff.Clear();
+    }
 }

@@ -52,10 +52,12 @@ internal sealed class TiledGemm : IGemm
         if (_product.Rows == 0 || _product.Columns == 0) return;
         Product product = _product;
         product.Relu = relu ? 1 : 0;
+        if (result is OpenClBuffer { IsZero: true }) product.Accumulate = 0;
+        bool accumulates = product.Accumulate != 0;
         nint partial = _slices == null ? 0 : _backend.Workspace.Memory.Handle;
-        Result(_tiles.Kernel.Read(left).Read(right).Read(rowBias).Read(columnBias), result).Memory(partial).Value(product);
+        Result(_tiles.Kernel.Read(left).Read(right).Read(rowBias).Read(columnBias), result, accumulates).Memory(partial).Value(product);
         _tiles.Run(_rowTiles, _columnTiles, product.Slices);
-        if (_slices != null) Result(_slices.Memory(partial).Read(rowBias).Read(columnBias), result).Value(product).RunItems((long)product.Rows * product.Columns);
+        if (_slices != null) Result(_slices.Memory(partial).Read(rowBias).Read(columnBias), result, accumulates).Value(product).RunItems((long)product.Rows * product.Columns);
     }
 
     public void Dispose()
@@ -64,5 +66,5 @@ internal sealed class TiledGemm : IGemm
         _slices?.Dispose();
     }
 
-    private Kernel Result(Kernel kernel, DeviceBuffer result) => _product.Accumulate != 0 ? kernel.Update(result) : kernel.Write(result);
+    private static Kernel Result(Kernel kernel, DeviceBuffer result, bool accumulates) => accumulates ? kernel.Update(result) : kernel.Write(result);
 }

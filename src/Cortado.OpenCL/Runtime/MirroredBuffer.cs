@@ -26,6 +26,8 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override float* HostPointer(HostAccess access)
     {
+        if (access == HostAccess.Write) ForgetPromise();
+        else KeepPromise();
         Backend.Queue.Wait(ref _download);
         if (access != HostAccess.Read)
         {
@@ -44,6 +46,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override void BeginHostRead()
     {
+        KeepPromise();
         if (_hostValid || Count == 0) return;
         Backend.Queue.Wait(ref _download);
         Backend.Queue.WaitUpload(ref _upload);
@@ -55,6 +58,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override nint ForRead()
     {
+        KeepPromise();
         if (!_deviceValid && Count > 0)
         {
             Backend.Queue.WaitUpload(ref _upload);
@@ -75,6 +79,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override nint ForWrite()
     {
+        ForgetPromise();
         Version++;
         _deviceValid = true;
         _hostValid = false;

@@ -19,6 +19,8 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     public override float* HostPointer(HostAccess access)
     {
+        if (access == HostAccess.Write) ForgetPromise();
+        else KeepPromise();
         bool writes = access != HostAccess.Read;
         if (writes) Version++;
         if (_view != null && writes && !_writable) Close();
@@ -43,6 +45,7 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     public override void BeginHostRead()
     {
+        KeepPromise();
         if (_view != null) return;
         nint done;
         _view = Backend.Queue.Map(Memory.Handle, MapFlags.Read, (nuint)Memory.Bytes, &done);
@@ -52,12 +55,14 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     public override nint ForRead()
     {
+        KeepPromise();
         if (_writable) Close();
         return Memory.Handle;
     }
 
     public override nint ForWrite()
     {
+        ForgetPromise();
         Version++;
         if (_view != null) Close();
         return Memory.Handle;
