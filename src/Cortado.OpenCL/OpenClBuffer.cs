@@ -44,27 +44,35 @@ internal abstract unsafe class OpenClBuffer : DeviceBuffer
         return ForWrite();
     }
 
-    /// <summary>
-    /// Whether the contents are all zero by word only: nobody has written the zeros yet. Who adds to the contents may overwrite them instead.
-    /// </summary>
+    /// <summary>Whether the contents are all zero by word only: nobody has written the zeros yet.</summary>
     public bool IsZero { get; private set; }
 
-    /// <summary>Makes the contents zero. The zeros are written only if somebody asks for them before all is overwritten.</summary>
+    /// <summary>Makes the contents zero. The zeros are written when somebody asks for the memory, if that does not <see cref="Overwrite"/> it.</summary>
     public override void Clear()
     {
+        if (IsZero) return;
         ForWrite();
         IsZero = true;
     }
 
-    /// <summary>Before the contents are used: writes the zeros that were only promised.</summary>
-    protected void KeepPromise()
+    /// <summary>
+    /// Forgets zeros that nobody has written yet: the caller overwrites them all with the sums that it would have added to them. Returns whether
+    /// there were any, in this many floats.
+    /// </summary>
+    public bool Overwrite(int count)
     {
-        if (!IsZero) return;
-        Backend.Queue.Clear(ForWrite(), (nuint)Memory.Bytes);
+        if (!IsZero || count != Count) return false;
+        IsZero = false;
+        return true;
     }
 
-    /// <summary>Before the contents are overwritten: there is nothing to keep.</summary>
-    protected void ForgetPromise() => IsZero = false;
+    /// <summary>Before the memory is used: writes the zeros that were only promised.</summary>
+    protected void WriteZeros()
+    {
+        if (!IsZero) return;
+        IsZero = false;
+        Backend.Queue.Clear(ForWrite(), (nuint)Memory.Bytes);
+    }
 
     /// <summary>
     /// Takes other memory of the same size, so that the host can fill it while commands given so far use the old one. Contents are not

@@ -1,5 +1,6 @@
 using Cortado.Backends;
 using Cortado.Backends.Contracts;
+using Cortado.Backends.Cpu;
 using Cortado.OpenCL;
 using Cortado.Tensors;
 using CsCheck;
@@ -68,6 +69,40 @@ public class InnerProductParity(Parity parity)
         }
     }
 
+    /// <summary>A gradient that is zero by word only is overwritten by the first product, added to by the second.</summary>
+    [Theory]
+    [InlineData(64, 33, 70, false)]
+    [InlineData(13, 70, 33, true)]
+    public void GradientsBeginAtZero(int batch, int inputs, int outputs, bool transposed)
+    {
+        if (parity.Missing != null) TestBackend.Absent("opencl", parity.Missing);
+        using var managed = new CpuBackend();
+        var found = new List<float[]>();
+        foreach (IBackend backend in new IBackend[] { managed, parity.Device, parity.AsGpu })
+        {
+            using IInnerProduct op = backend.Prepare(new InnerProductSpec { Batch = batch, Inputs = inputs, Outputs = outputs, TransposedWeights = transposed });
+            // Of exactly the gradient's size: only then is all of it overwritten.
+            using DeviceBuffer x = backend.Allocate(batch * inputs), dy = backend.Allocate(batch * outputs), dw = backend.Allocate(inputs * outputs);
+            for (int i = 0; i < x.Count; i++) x.Update()[i] = i % 7 - 3;
+            for (int i = 0; i < dy.Count; i++) dy.Update()[i] = i % 5 - 2;
+            dw.Write().Fill(1000);
+            dw.Clear();
+            op.BackwardWeights(x, dy, dw, null);
+            found.Add(dw.Read().ToArray());
+            op.BackwardWeights(x, dy, dw, null);
+            found.Add(dw.Read().ToArray());
+            dw.Clear();
+            Assert.All(dw.Read().ToArray(), value => Assert.Equal(0, value));
+        }
+        // Sums of small whole numbers are exact in any order.
+        foreach (int i in new[] { 2, 4 })
+        {
+            Assert.Equal(found[0], found[i]);
+            Assert.Equal(found[1], found[i + 1]);
+        }
+        Assert.Equal(found[0].Select(value => 2 * value), found[1]);
+    }
+
     private void Multiply(int batch, int inputs, int outputs, bool transposed) => parity.Compare($"batch {batch}, {inputs} to {outputs}{(transposed ? ", transposed" : "")}", stage =>
     {
         var spec = new InnerProductSpec { Batch = batch, Inputs = inputs, Outputs = outputs, TransposedWeights = transposed };
@@ -95,6 +130,11 @@ public class InnerProductParity(Parity parity)
         op.BackwardWeights(x, dy, dw, null);
         op.BackwardWeights(x, dy, null, db);
         stage.Show("gradient of the weights", dw, inputs * outputs);
+        dw.Clear();
+        op.BackwardWeights(x, dy, dw, null);
+        stage.Show("gradient of the weights from zero", dw, inputs * outputs);
+        op.BackwardWeights(x, dy, dw, null);
+        stage.Show("gradient of the weights, added to", dw, inputs * outputs);
         stage.Show("gradient of the bias", db, outputs);
     });
 }

@@ -69,15 +69,9 @@ internal sealed class PanelGemm : IGemm
         _pack.Kernel.Read(_sharesLeft ? left : right).Memory(shared).Memory(_pack.Counters).Value(product);
         _pack.Run(_packTasks);
         _multiply.Kernel.Memory(shared).Read(_sharesLeft ? right : left).Read(rowBias).Read(columnBias);
-        if (!_accumulate || result is OpenClBuffer { IsZero: true })
-        {
-            product.Accumulate = 0;
-            _multiply.Kernel.Write(result);
-        }
-        else
-        {
-            _multiply.Kernel.Update(result);
-        }
+        if (_accumulate && ((OpenClBuffer)result).Overwrite(product.Rows * product.Columns)) product.Accumulate = 0;
+        if (product.Accumulate != 0) _multiply.Kernel.Update(result);
+        else _multiply.Kernel.Write(result);
         _multiply.Kernel.Memory(_backend.ThreadRooms.Memory).Memory(_multiply.Counters).Value(product);
         _multiply.Run(product.Tasks);
     }

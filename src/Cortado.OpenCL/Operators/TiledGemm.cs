@@ -52,7 +52,7 @@ internal sealed class TiledGemm : IGemm
         if (_product.Rows == 0 || _product.Columns == 0) return;
         Product product = _product;
         product.Relu = relu ? 1 : 0;
-        if (result is OpenClBuffer { IsZero: true }) product.Accumulate = 0;
+        if (product.Accumulate != 0 && ((OpenClBuffer)result).Overwrite(product.Rows * product.Columns)) product.Accumulate = 0;
         bool accumulates = product.Accumulate != 0;
         nint partial = _slices == null ? 0 : _backend.Workspace.Memory.Handle;
         Result(_tiles.Kernel.Read(left).Read(right).Read(rowBias).Read(columnBias), result, accumulates).Memory(partial).Value(product);

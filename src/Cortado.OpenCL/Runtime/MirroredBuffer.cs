@@ -26,8 +26,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override float* HostPointer(HostAccess access)
     {
-        if (access == HostAccess.Write) ForgetPromise();
-        else KeepPromise();
+        WriteZeros();
         Backend.Queue.Wait(ref _download);
         if (access != HostAccess.Read)
         {
@@ -46,7 +45,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override void BeginHostRead()
     {
-        KeepPromise();
+        WriteZeros();
         if (_hostValid || Count == 0) return;
         Backend.Queue.Wait(ref _download);
         Backend.Queue.WaitUpload(ref _upload);
@@ -58,7 +57,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override nint ForRead()
     {
-        KeepPromise();
+        WriteZeros();
         if (!_deviceValid && Count > 0)
         {
             Backend.Queue.WaitUpload(ref _upload);
@@ -79,7 +78,7 @@ internal sealed unsafe class MirroredBuffer : OpenClBuffer
 
     public override nint ForWrite()
     {
-        ForgetPromise();
+        WriteZeros();
         Version++;
         _deviceValid = true;
         _hostValid = false;

@@ -19,8 +19,7 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     public override float* HostPointer(HostAccess access)
     {
-        if (access == HostAccess.Write) ForgetPromise();
-        else KeepPromise();
+        WriteZeros();
         bool writes = access != HostAccess.Read;
         if (writes) Version++;
         if (_view != null && writes && !_writable) Close();
@@ -45,7 +44,7 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     public override void BeginHostRead()
     {
-        KeepPromise();
+        WriteZeros();
         if (_view != null) return;
         nint done;
         _view = Backend.Queue.Map(Memory.Handle, MapFlags.Read, (nuint)Memory.Bytes, &done);
@@ -55,14 +54,14 @@ internal sealed unsafe class SharedBuffer : OpenClBuffer
 
     public override nint ForRead()
     {
-        KeepPromise();
+        WriteZeros();
         if (_writable) Close();
         return Memory.Handle;
     }
 
     public override nint ForWrite()
     {
-        ForgetPromise();
+        WriteZeros();
         Version++;
         if (_view != null) Close();
         return Memory.Handle;
