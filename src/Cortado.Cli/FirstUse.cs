@@ -5,12 +5,19 @@ using Cortado.OpenCL;
 namespace Cortado.Cli;
 
 /// <summary>
-/// Some seconds of tuning before the first training on a graphics card. Before and not beside it: measurements beside a training tell little, and other kernels in
+/// What is done once for a device. Some seconds of tuning before the first training on a graphics card. Before and not beside it: measurements beside a training tell little, and other kernels in
 /// its midst would change its bits.
 /// </summary>
 internal static class FirstUse
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
+
+    /// <summary>Says why it takes a while until something is seen, where no run has left kernels for the device.</summary>
+    public static void Announce(IBackend backend, Terminal terminal)
+    {
+        if (backend is OpenClBackend { StoredPrograms: 0 } opencl)
+            terminal.Note($"no compiled kernels are cached for {opencl.Device.Name}: its driver compiles them now, which takes some seconds.");
+    }
 
     /// <summary>Tunes the backend's device where it is one and no run has tuned it.</summary>
     /// <exception cref="OperationCanceledException">The user cancelled.</exception>

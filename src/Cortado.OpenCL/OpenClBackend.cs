@@ -12,7 +12,7 @@ namespace Cortado.OpenCL;
 /// Computes on one OpenCL device. Work is given to the device and the call returns; only a host view waits for it. An operator
 /// that the device lacks runs on the managed backend, on the host views of the same buffers.
 /// </summary>
-public sealed unsafe class OpenClBackend : IMemoryBound
+public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
 {
     // Contexts, compiled kernels, the screen: some hundred MiB on a card of 8 GiB.
     private const int DriversShare = 16;
@@ -96,11 +96,14 @@ public sealed unsafe class OpenClBackend : IMemoryBound
     /// <inheritdoc/>
     public MemoryLimits MemoryLimits { get; }
 
-    /// <summary>Programs compiled from their source since the backend was opened.</summary>
+    /// <inheritdoc/>
     public int CompiledPrograms => Programs.Compiled;
 
-    /// <summary>Programs taken from the cache on disk since the backend was opened.</summary>
+    /// <inheritdoc/>
     public int CachedPrograms => Programs.Loaded;
+
+    /// <summary>Programs for this device and driver that earlier runs left on disk.</summary>
+    public int StoredPrograms => Programs.Stored.Programs;
 
     /// <summary>What earlier runs left on disk for this device and driver, for people: <c>41 kernels (1.2 MiB), tuned</c>.</summary>
     public string DescribeCache()

@@ -27,6 +27,28 @@ public sealed class OpenClTests(SmallTraining training) : IClassFixture<SmallTra
     }
 
     [Fact]
+    public void A_training_says_what_it_compiles_before_the_first_iteration_and_a_second_one_compiles_nothing()
+    {
+        SkipWithoutDevice();
+        var environment = new Dictionary<string, string> { ["CORTADO_CACHE"] = training["kernels"] };
+        string solver = training.SolverWith("prepared", "max_iter: 2");
+        CortadoProcess first = Train();
+        Assert.Matches("no compiled kernels are cached for .*\n(.*\n)*note: prepared OpenCL in [0-9.]+ s: [0-9]+ kernels compiled.", first.Error);
+        CortadoProcess second = Train();
+        Assert.DoesNotContain("compiled", second.Error);
+        Assert.Equal(Losses(first.Out), Losses(second.Out));
+
+        CortadoProcess Train()
+        {
+            CortadoProcess train = CortadoProcess.Run(training.Folder, environment, "train", "--solver", solver, "--device", "opencl", "--no-doctor");
+            Assert.Equal(0, train.ExitCode);
+            return train;
+        }
+
+        static string[] Losses(string text) => Regex.Matches(text, "loss = .*").Select(match => match.Value).ToArray();
+    }
+
+    [Fact]
     public void A_device_that_fails_while_it_classifies_says_so_once()
     {
         SkipWithoutDevice();

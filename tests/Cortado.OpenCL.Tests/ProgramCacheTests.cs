@@ -3,6 +3,7 @@ using Cortado.Formats;
 using Cortado.Nets;
 using Cortado.OpenCL;
 using Cortado.OpenCL.Runtime;
+using Cortado.Solvers;
 using Cortado.Tensors;
 
 namespace Cortado.Tests;
@@ -11,6 +12,16 @@ namespace Cortado.Tests;
 [Collection(nameof(ParityCollection))]
 public sealed class ProgramCacheTests(Parity parity) : IDisposable
 {
+    private const string Trained = """
+        layer { name: "data" type: "Data" top: "data" top: "label" transform_param { scale: 0.00390625 } data_param { source: "memory" batch_size: 6 backend: LMDB } }
+        layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 8 kernel_size: 3 weight_filler { type: "xavier" } } }
+        layer { name: "norm" type: "BatchNorm" bottom: "conv" top: "norm" }
+        layer { name: "pool" type: "Pooling" bottom: "norm" top: "pool" pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
+        layer { name: "ip" type: "InnerProduct" bottom: "pool" top: "ip" inner_product_param { num_output: 2 weight_filler { type: "xavier" } } }
+        layer { name: "drop" type: "Dropout" bottom: "ip" top: "ip" }
+        layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip" bottom: "label" top: "loss" }
+        """;
+
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "cortado-" + Guid.NewGuid().ToString("N"));
 
     [Fact]
@@ -45,6 +56,49 @@ public sealed class ProgramCacheTests(Parity parity) : IDisposable
             Assert.Equal(used, backend.CompiledPrograms + backend.CachedPrograms);
             Assert.Equal(allocated, backend.AllocatedBytes);
         }
+    }
+
+    /// <summary>What a training does: all is compiled and all memory made before the first iteration, and the training is the one that was not warmed up.</summary>
+    [Theory]
+    [InlineData(false, "type: \"SGD\" momentum: 0.9")]
+    [InlineData(true, "type: \"Adam\" momentum: 0.9 clip_gradients: 0.1")]
+    public void ATrainingCompilesNothingAfterItsWarmUpAndIsTheSame(bool asGpu, string rule)
+    {
+        SolverParameter parameter = SolverFile.Parse($"base_lr: 0.01 lr_policy: \"fixed\" display: 0 random_seed: 1 max_iter: 4 snapshot_after_train: false test_interval: 2 test_iter: 1 {rule}", "solver").Message;
+        parameter.NetParam = NetFile.Parse(Trained, "net").Message;
+        using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder, AsGpu = asGpu });
+        var progress = new Progress();
+        var options = new SolverOptions { Backend = backend, Databases = MemoryDatabase.OfImages(20, 16, i => i % 2), Observers = [progress] };
+        using var warm = new Solver(parameter, options);
+        float[][] first = Weights(warm);
+        warm.WarmUp();
+        Assert.Equal(first, Weights(warm));
+        Assert.Equal(Enumerable.Range(0, warm.Net.WarmUpSteps(backward: true) + warm.TestNets[0].WarmUpSteps(backward: false) + 1), progress.Done);
+        Assert.DoesNotContain(warm.TestNets[0].Blobs, blob => blob.Count > 1 && blob.HasDiff);
+        (int programs, long allocated, int told) = (backend.CompiledPrograms, backend.AllocatedBytes, progress.Done.Count);
+        Assert.Equal(SolveOutcome.Finished, warm.Solve());
+        Assert.Equal((programs, told), (backend.CompiledPrograms, progress.Done.Count));
+        // A batch that travels beside the one before needs its own memory, when it comes; and single numbers are read.
+        Assert.InRange(backend.AllocatedBytes - allocated, 0, 2 * 6 * (3 * 16 * 16 + 1) * sizeof(float) + 512);
+
+        using var cold = new Solver(parameter, options);
+        cold.TestAll();
+        cold.Step(2);
+        cold.TestAll();
+        cold.Step(2);
+        Assert.Equal(Weights(cold), Weights(warm));
+    }
+
+    [Fact]
+    public void AWarmUpEndsWhereTheTrainingIsToEnd()
+    {
+        SolverParameter parameter = SolverFile.Parse("base_lr: 0.01 lr_policy: \"fixed\" random_seed: 1 max_iter: 4 snapshot_after_train: false test_interval: 2 test_iter: 1", "solver").Message;
+        parameter.NetParam = NetFile.Parse(Trained, "net").Message;
+        var progress = new Progress { StopAt = 3 };
+        using var solver = new Solver(parameter, new SolverOptions { Backend = parity.Device, Databases = MemoryDatabase.OfImages(20, 16, i => i % 2), Observers = [progress] });
+        Assert.Equal(SolveOutcome.Stopped, solver.Solve());
+        Assert.Equal([0, 1, 2, 3], progress.Done);
+        Assert.Equal(0, solver.Iteration);
     }
 
     [Theory]
@@ -115,5 +169,20 @@ public sealed class ProgramCacheTests(Parity parity) : IDisposable
         DeviceBuffer y = stage.Room(3);
         op.Forward(stage.Values(0.1f, 0.2f, 0.3f), y);
         return (backend.CompiledPrograms, backend.CachedPrograms, y.Read()[1]);
+    }
+
+    private static float[][] Weights(Solver solver) => solver.Net.Params.Select(param => param.Blob.ReadData().ToArray()).ToArray();
+
+    private sealed class Progress : SolverObserver
+    {
+        public List<int> Done { get; } = [];
+
+        public int StopAt { get; init; } = int.MaxValue;
+
+        public override void WarmingUp(Solver solver, int done, int total)
+        {
+            Done.Add(done);
+            if (done == StopAt) solver.RequestStop(snapshot: false);
+        }
     }
 }

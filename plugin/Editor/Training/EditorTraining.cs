@@ -48,6 +48,9 @@ namespace Cortado.Unity.Editor
         /// <summary>How far it is.</summary>
         public TrainingProgress Progress => _job?.Progress ?? default;
 
+        /// <summary>The share of the device's preparation that is done, from 0 to 1; 0 where there is nothing to prepare.</summary>
+        public double PreparedShare => _job?.PreparedShare ?? 0;
+
         /// <summary>Its curves.</summary>
         public TrainingHistory History => _job?.History ?? (_endedHistory ??= LoadCurves());
 

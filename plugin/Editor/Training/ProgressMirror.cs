@@ -24,6 +24,11 @@ namespace Cortado.Unity.Editor
         {
             if (!IsOpen) return;
             TrainingProgress progress = _job.Progress;
+            if (_job.State == TrainingState.Preparing && _job.PreparedShare > 0)
+            {
+                Progress.Report(_id, (float)_job.PreparedShare, "Preparing the device");
+                return;
+            }
             string text = FormattableString.Invariant($"iteration {progress.Iteration} of {progress.MaxIterations}, loss {progress.SmoothedLoss:G4}");
             Progress.Report(_id, (float)progress.Share, progress.MaxIterations > 0 ? text : "Preparing");
             if (progress.Remaining is TimeSpan remaining) Progress.SetRemainingTime(_id, (long)remaining.TotalSeconds);

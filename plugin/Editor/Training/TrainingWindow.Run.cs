@@ -89,8 +89,9 @@ namespace Cortado.Unity.Editor
             TrainingProgress progress = Training.Progress;
             Get<Label>("state").text = state == TrainingState.Created ? "" : state.ToString();
             var bar = Get<ProgressBar>("progress");
-            bar.value = (float)progress.Share;
-            bar.title = progress.MaxIterations > 0 ? Text($"iteration {progress.Iteration} of {progress.MaxIterations}") : "";
+            bool preparing = state == TrainingState.Preparing && Training.PreparedShare > 0;
+            bar.value = (float)(preparing ? Training.PreparedShare : progress.Share);
+            bar.title = preparing ? "preparing the device" : progress.MaxIterations > 0 ? Text($"iteration {progress.Iteration} of {progress.MaxIterations}") : "";
             bool any = progress.Iteration > 0;
             Get<Label>("loss").text = any ? Text($"loss {progress.SmoothedLoss:G4}") : "";
             Get<Label>("learning-rate").text = any ? Text($"rate {progress.LearningRate:G4}") : "";

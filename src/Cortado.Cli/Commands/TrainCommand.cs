@@ -50,6 +50,7 @@ internal static class TrainCommand
         PrototxtDocument<SolverParameter> document = SolverFile.Load(request.Solver);
         foreach (string warning in document.Warnings) terminal.Note(warning);
         using IBackend backend = DeviceOption.Open(request.Device, SolverMode(document.Message), terminal);
+        FirstUse.Announce(backend, terminal);
         if (!request.NoTune) FirstUse.Tune(backend, terminal, interrupt.Token);
         DoctorReport? before = request.NoDoctor || request.Snapshot != null ? null : Examine(terminal, request, backend, interrupt.Token);
         var monitor = new TrainingMonitor(before, request.KeepGoing);
@@ -58,6 +59,8 @@ internal static class TrainCommand
         return ProgressDisplay.Run(terminal, "training", most, display =>
         {
             var log = new CaffeLog(line => terminal.Line(line), prefix: terminal.Live == null);
+            List<SolverObserver> observers = [log, new TrainProgress(display)];
+            if (backend is IKernelCompiler compiler) observers.Add(new WarmUpProgress(display, compiler, terminal));
             using var solver = new Solver(document.Message, new SolverOptions
             {
                 Backend = backend,
@@ -68,7 +71,7 @@ internal static class TrainCommand
                 Seed = request.Seed,
                 BatchSize = request.Batch,
                 MaxIterations = request.Iterations,
-                Observers = [log, new TrainProgress(display)],
+                Observers = observers,
                 Monitor = monitor,
             });
             foreach (Nets.WeightReport report in solver.WeightReports) WeightReportTable.Write(report, terminal.Beside());

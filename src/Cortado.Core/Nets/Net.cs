@@ -132,9 +132,12 @@ public sealed class Net : IDisposable
     }
 
     /// <summary>Runs all layers backward: gradients of the loss in the blobs' and the learnable blobs' diff (these are added to).</summary>
-    public void Backward()
+    public void Backward() => Backward(0, _layers.Length);
+
+    /// <summary>Runs layers [start, end) backward, the last one first.</summary>
+    public void Backward(int start, int end)
     {
-        for (int i = _layers.Length - 1; i >= 0; i--)
+        for (int i = end - 1; i >= start; i--)
         {
             NetLayer layer = _layers[i];
             if (!layer.NeedsBackward) continue;
@@ -144,11 +147,14 @@ public sealed class Net : IDisposable
     }
 
     /// <summary>
-    /// Runs every layer once, forward and, where the network goes backward, backward, and waits: so a device has compiled its kernels for the
+    /// Runs every layer once, forward and, where the network goes backward and it is asked for, backward, and waits: so a device has compiled its kernels for the
     /// sizes at hand, and all memory is made, before the first pass that somebody waits for. The layers compute on whatever their bottoms hold; layers that
     /// read data are left out. Afterwards weights, running statistics, cursors and the network's inputs are as they were, and gradients are zero.
     /// </summary>
-    public void WarmUp()
+    /// <param name="step">Called after each of <see cref="WarmUpSteps"/>, when the device has done it; where it returns false, the rest is left out.</param>
+    /// <param name="backward">Whether it is trained; a network that only tests makes no gradients.</param>
+    /// <exception cref="CortadoException">The device has no room, or cannot compile a kernel.</exception>
+    public void WarmUp(Func<bool>? step = null, bool backward = true)
     {
         var cursors = new long[_layers.Length];
         for (int i = 0; i < _layers.Length; i++)
@@ -156,22 +162,34 @@ public sealed class Net : IDisposable
         List<(Blob Blob, float[] Values)> statistics = RunningStatistics();
         INetObserver? observer = Observer;
         Observer = null;
-        bool backward = false;
-        for (int i = 0; i < _layers.Length; i++)
+        bool goesOn = true, wentBack = false;
+        for (int i = 0; i < _layers.Length && goesOn; i++)
         {
-            if (_layers[i].Bottoms.Length > 0) Forward(i, i + 1);
-            backward |= _layers[i].NeedsBackward;
+            if (_layers[i].Bottoms.Length == 0) continue;
+            Forward(i, i + 1);
+            goesOn = Warmed(step);
         }
-        if (backward)
+        for (int i = _layers.Length - 1; i >= 0 && goesOn && backward; i--)
         {
-            Backward();
-            ClearParamDiffs();
+            if (!_layers[i].NeedsBackward) continue;
+            wentBack = true;
+            Backward(i, i + 1);
+            goesOn = Warmed(step);
         }
+        if (wentBack) ClearParamDiffs();
         Backend.Synchronize();
         Observer = observer;
         foreach ((Blob blob, float[] values) in statistics) values.CopyTo(blob.WriteData());
         for (int i = 0; i < _layers.Length; i++)
             if (_layers[i].Bottoms.Length > 0) _layers[i].Layer.Cursor = cursors[i];
+    }
+
+    /// <summary>The passes through a layer that <see cref="WarmUp"/> makes.</summary>
+    public int WarmUpSteps(bool backward)
+    {
+        int steps = 0;
+        foreach (NetLayer layer in _layers) steps += (layer.Bottoms.Length > 0 ? 1 : 0) + (backward && layer.NeedsBackward ? 1 : 0);
+        return steps;
     }
 
     /// <summary>Sets the learnable blobs' gradients to zero.</summary>
@@ -214,6 +232,14 @@ public sealed class Net : IDisposable
                 ours.ShareData(theirs);
             }
         }
+    }
+
+    // Only what is done counts as a step: a device may compile when it comes to a kernel.
+    private bool Warmed(Func<bool>? step)
+    {
+        if (step == null) return true;
+        Backend.Synchronize();
+        return step();
     }
 
     // What a forward pass changes beside its tops.

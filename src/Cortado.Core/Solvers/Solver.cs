@@ -25,7 +25,7 @@ public sealed class Solver : IDisposable
     private readonly DebugInfo? _debug;
     private int _currentStep, _lastDisplayed, _startIteration, _lastSnapshot = -1;
     private long _displayedAt;
-    private bool _gradientsZero;
+    private bool _gradientsZero, _warm;
     private volatile bool _stopRequested, _snapshotOnStop, _snapshotRequested;
 
     /// <summary>Builds the networks of a solver.</summary>
@@ -130,11 +130,34 @@ public sealed class Solver : IDisposable
     /// <summary>Says that somebody else wrote to the learnable blobs' gradients, so that the next step clears them first.</summary>
     public void GradientsTouched() => _gradientsZero = false;
 
+    /// <summary>
+    /// Has the device compile its kernels and make its memory for all that the training will do but the second batch of its data, so that what is missing shows before the first iteration, and
+    /// no iteration waits for a compiler. Weights, history and data stay as they are. <see cref="Solve"/> does it where nobody has; on a backend that compiles nothing it is nothing.
+    /// </summary>
+    /// <exception cref="CortadoException">The device has no room, or cannot compile a kernel.</exception>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    public void WarmUp()
+    {
+        if (_warm || _options.Backend is not Backends.IKernelCompiler || Iteration >= Parameter.MaxIter) return;
+        try
+        {
+            new SolverWarmUp(this).Run(Parameter.ClipGradients >= 0 ? _norms : null);
+        }
+        catch (DeviceException failure)
+        {
+            throw Interrupted(failure);
+        }
+        _warm = !Stopping;
+    }
+
     /// <summary>Trains up to <c>max_iter</c>, with all tests and snapshots.</summary>
     /// <exception cref="CortadoException">Data cannot be read, or a snapshot not written. That a snapshot could not be written is said before the first iteration where it can be known.</exception>
     /// <exception cref="DeviceException">The device failed; the message says what the driver said and what to go on from.</exception>
     public SolveOutcome Solve()
     {
+        StopReason = null;
+        if (Parameter.Snapshot > 0 || Parameter.SnapshotAfterTrain) _snapshots.Check();
+        WarmUp();
         try
         {
             return SolveAll();
@@ -204,9 +227,7 @@ public sealed class Solver : IDisposable
 
     private SolveOutcome SolveAll()
     {
-        StopReason = null;
         _startIteration = Iteration;
-        if (Parameter.Snapshot > 0 || Parameter.SnapshotAfterTrain) _snapshots.Check();
         foreach (SolverObserver observer in Observers) observer.Started(this);
         Run(Parameter.MaxIter);
         SolveOutcome outcome = StopReason != null ? SolveOutcome.Diverged : _stopRequested ? SolveOutcome.Stopped : SolveOutcome.Finished;

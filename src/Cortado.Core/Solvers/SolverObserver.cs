@@ -6,6 +6,12 @@ public abstract class SolverObserver
     /// <summary>The networks stand and the training begins.</summary>
     public virtual void Started(Solver solver) { }
 
+    /// <summary>
+    /// The device compiles and makes room before the first iteration: that many of all passes through a layer are done, 0 before the first. Told only where the
+    /// backend compiles (<see cref="Backends.IKernelCompiler"/>), and before <see cref="Started"/>.
+    /// </summary>
+    public virtual void WarmingUp(Solver solver, int done, int total) { }
+
     /// <summary>A test of a test network begins.</summary>
     public virtual void TestStarting(Solver solver, int net) { }
 

@@ -67,6 +67,17 @@ public sealed class TrainingJob : IDisposable
         }
     }
 
+    /// <summary>The share of the preparation that is known to be done, from 0 to 1, while a device compiles its kernels.</summary>
+    public double PreparedShare
+    {
+        get
+        {
+            TrainingSession? session;
+            lock (_lock) session = _session;
+            return session?.PreparedShare ?? 0;
+        }
+    }
+
     /// <summary>Its curves, those before an interruption included.</summary>
     public TrainingHistory History
     {

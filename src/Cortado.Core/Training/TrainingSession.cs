@@ -22,7 +22,7 @@ public sealed class TrainingSession : IDisposable
     private SnapshotFiles? _lastSnapshot;
     private bool _pauseWanted, _stopWanted, _stopWithSnapshot, _snapshotWanted;
     private string? _suspendTo;
-    private double _secondsPerIteration;
+    private double _secondsPerIteration, _preparedShare;
 
     /// <summary>Describes a training; nothing is read before <see cref="Start"/>.</summary>
     /// <param name="parameter">The solver, upgraded (<see cref="SolverFile"/>).</param>
@@ -52,6 +52,12 @@ public sealed class TrainingSession : IDisposable
     public TrainingProgress Progress
     {
         get { lock (_lock) return _progress; }
+    }
+
+    /// <summary>The share of the preparation that is known to be done, from 0 to 1, while a device compiles its kernels (<see cref="Solver.WarmUp"/>).</summary>
+    public double PreparedShare
+    {
+        get { lock (_lock) return _preparedShare; }
     }
 
     /// <summary>Its curves.</summary>
@@ -170,6 +176,7 @@ public sealed class TrainingSession : IDisposable
             try
             {
                 Resumed = solver.Resumed;
+                solver.WarmUp();
                 SetState(TrainingState.Running);
                 int start = solver.Iteration;
                 end = EndState(solver.Solve());
@@ -264,6 +271,11 @@ public sealed class TrainingSession : IDisposable
         private readonly TrainingSession _session;
 
         public Watcher(TrainingSession session) => _session = session;
+
+        public override void WarmingUp(Solver solver, int done, int total)
+        {
+            lock (_session._lock) _session._preparedShare = total > 0 ? (double)done / total : 1;
+        }
 
         public override void IterationDone(Solver solver, IterationReport report) => _session.TakeReport(solver, report);
 

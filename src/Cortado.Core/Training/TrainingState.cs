@@ -6,7 +6,7 @@ public enum TrainingState
     /// <summary>Not started.</summary>
     Created,
 
-    /// <summary>Reading files and building networks.</summary>
+    /// <summary>Reading files and building networks; on a device, compiling kernels.</summary>
     Preparing,
 
     /// <summary>Training.</summary>
