@@ -85,7 +85,8 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new CortadoException($"A start of the network failed: {error.Result.Trim()}");
+        // The process has said that it is an error; this one says it once more, and once is enough.
+        if (process.ExitCode != 0) throw new CortadoException($"A start of the network failed: {error.Result.Replace("error: ", "", StringComparison.Ordinal).Trim()}");
         return JsonSerializer.Deserialize<StartTiming>(output)!;
     }
 

@@ -9,6 +9,9 @@ namespace Cortado.OpenCL.Runtime;
 /// </summary>
 internal sealed class OpenClLibrary : INativeContext
 {
+    /// <summary>The environment variable that names another loader, by a name that the system knows or a path: for one in an unusual place.</summary>
+    public const string Variable = "CORTADO_OPENCL_LIBRARY";
+
     private readonly nint _library;
 
     private OpenClLibrary(nint library) => _library = library;
@@ -23,7 +26,7 @@ internal sealed class OpenClLibrary : INativeContext
             nint library = NativeLoader.Open(name);
             if (library != 0) return new OpenClLibrary(library);
         }
-        throw new DllNotFoundException($"there is no {string.Join(" or ", names)}");
+        throw new DllNotFoundException($"there is no {string.Join(" or ", names)} that can be loaded{(Named() == null ? "" : $"; {Variable} names it")}");
     }
 
     /// <inheritdoc/>
@@ -43,8 +46,11 @@ internal sealed class OpenClLibrary : INativeContext
     {
     }
 
+    private static string? Named() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : null;
+
     private static string[] Names()
     {
+        if (Named() is { } named) return new[] { named };
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return new[] { "OpenCL.dll" };
         if (RuntimeInformation.IsOSPlatform(OSPlatform.OSX)) return new[] { "/System/Library/Frameworks/OpenCL.framework/OpenCL" };
         return new[] { "libOpenCL.so.1", "libOpenCL.so" };
