@@ -25,6 +25,7 @@ internal sealed class Game : IDisposable
         World = new PlayerLoop { ProjectFolder = folder };
         World.Gpu.ColorSpace = ColorSpace.Gamma;
         World.Gpu.Renderer = Renderer;
+        Editor = EditorSession.Open(World, folder);
         IEnumerable<Type> scripts = new[] { typeof(Belt), typeof(ImageClassifier) }.SelectMany(type => type.Assembly.GetTypes()).Where(type => typeof(Object).IsAssignableFrom(type));
         new ProjectLoader(new AssetIndex(ProjectPath.Assets, ProjectPath.Package), scripts).LoadScene(Path.Combine(ProjectPath.Assets, "Scenes", "SortingGate.unity"));
         Belt = Object.FindAnyObjectByType<Belt>();
@@ -45,6 +46,9 @@ internal sealed class Game : IDisposable
 
     public PlayerLoop World { get; }
 
+    /// <summary>The editor that the game is played in.</summary>
+    public EditorSession Editor { get; }
+
     public CameraRenderer Renderer { get; } = new();
 
     public Belt Belt { get; }
@@ -61,7 +65,7 @@ internal sealed class Game : IDisposable
 
     public ImageClassifier Classifier { get; }
 
-    /// <summary>How long each frame's scripts held the main thread, those that had an answer under way.</summary>
+    /// <summary>How long each frame took by the clock on the wall, those that had an answer under way: with all that this machine computes in the graphics device's place.</summary>
     public IReadOnlyList<double> FrameMilliseconds => _frameMilliseconds;
 
     /// <summary>Whether the network is to answer for an item on its way to the gate.</summary>

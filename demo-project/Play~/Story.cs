@@ -106,15 +106,16 @@ internal sealed class Story
 
     private NetworkAsset Train()
     {
-        _say($"Training {_game.Files.Solver} while the belt runs.");
+        _say("Training in the window that the panel opens, while the belt runs.");
         _tally.Note("training");
-        using var training = new GateTraining(_game, _device);
-        training.Start();
+        var training = new GateTraining(_game);
+        training.Open(_cancel);
+        training.Start(_device, _cancel);
         int next = 20;
         bool taken = false;
         _game.PlayOnScreenUntil(() =>
         {
-            TrainingProgress progress = training.Job.Progress;
+            TrainingProgress progress = training.Progress;
             if (!taken && training.Accuracy != null && progress.Iteration >= progress.MaxIterations / 2)
             {
                 taken = true;
@@ -125,11 +126,11 @@ internal sealed class Story
                 _say(FormattableString.Invariant($"  iteration {progress.Iteration,4} of {progress.MaxIterations}  loss {progress.SmoothedLoss:F3}  held-out accuracy {(training.Accuracy is { } accuracy ? FormattableString.Invariant($"{100 * accuracy:F1} %") : "not measured yet")}"));
                 next = progress.Iteration - progress.Iteration % 20 + 20;
             }
-            return !training.Job.IsActive;
+            return training.HasEnded;
         }, _cancel);
-        training.Job.Wait();
+        training.CheckEnd();
         _say(FormattableString.Invariant($"  done: held-out accuracy {100 * training.Accuracy:F1} %"));
-        return training.Network();
+        return training.MakeAsset(_cancel);
     }
 
     private void Sort(NetworkAsset network)
@@ -137,7 +138,8 @@ internal sealed class Story
         _say($"Swapping {network.name} in while the belt runs.");
         _strip.Begin("3  The trained network sorts");
         _tally.Note("network swapped in");
-        _game.Panel.Swap(network);
+        _game.World.Gui.Press("Swap the newest network in");
+        _game.World.Frame();
         _game.PlayUntil(() => _game.Classifier.IsReady || _game.Classifier.Error.Length > 0, _cancel);
         if (_game.Classifier.Error.Length > 0) throw new CortadoException(_game.Classifier.Error);
         // What passed the eye before the network was there is sorted by the coin.

@@ -1,3 +1,4 @@
+using System.IO;
 using Cortado.Unity;
 using UnityEngine;
 
@@ -39,7 +40,7 @@ namespace Cortado.Demo
             _files.AsPosted = GUILayout.Toggle(_files.AsPosted, "as the asker did: raw pixels, base_lr 0.03");
             if (_files.Text.Length > 0) GUILayout.Label(_files.Text);
 #if UNITY_EDITOR
-            if (GUILayout.Button("Open the training window")) UnityEditor.EditorApplication.ExecuteMenuItem("Window/Cortado/Training");
+            if (GUILayout.Button("Open the training window")) OpenTraining();
             if (GUILayout.Button("Swap the newest network in") && NewestNetwork() is NetworkAsset newest) Swap(newest);
 #endif
             if (_gate.Network != null && GUILayout.Button("Take the network away")) Swap(null);
@@ -53,6 +54,15 @@ namespace Cortado.Demo
         }
 
 #if UNITY_EDITOR
+        // The window is in an assembly that a game does not have. It takes these from the session when it opens: the files that count now, and the set that was recorded.
+        private void OpenTraining()
+        {
+            UnityEditor.SessionState.SetString("Cortado.Training.Prototxt", _files.Solver);
+            if (Directory.Exists(_teacher.TrainDatabase)) UnityEditor.SessionState.SetString("Cortado.Training.TrainDatabase", _teacher.TrainDatabase);
+            if (Directory.Exists(_teacher.TestDatabase)) UnityEditor.SessionState.SetString("Cortado.Training.TestDatabase", _teacher.TestDatabase);
+            UnityEditor.EditorApplication.ExecuteMenuItem("Window/Cortado/Training");
+        }
+
         private static NetworkAsset NewestNetwork()
         {
             NetworkAsset newest = null;
@@ -60,7 +70,7 @@ namespace Cortado.Demo
             foreach (string guid in UnityEditor.AssetDatabase.FindAssets("t:NetworkAsset"))
             {
                 string path = UnityEditor.AssetDatabase.GUIDToAssetPath(guid);
-                System.DateTime time = System.IO.File.GetLastWriteTimeUtc(path);
+                System.DateTime time = File.GetLastWriteTimeUtc(Path.Combine(Path.GetDirectoryName(Application.dataPath), path));
                 if (newest != null && time <= written) continue;
                 newest = UnityEditor.AssetDatabase.LoadAssetAtPath<NetworkAsset>(path);
                 written = time;

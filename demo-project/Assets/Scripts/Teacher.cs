@@ -1,3 +1,4 @@
+using System.IO;
 using System.Threading.Tasks;
 using Cortado.Unity;
 using UnityEngine;
@@ -28,6 +29,12 @@ namespace Cortado.Demo
 
         /// <summary>Where the databases lie.</summary>
         public string Folder => _recorder.FullFolder;
+
+        /// <summary>The recorded examples to learn from.</summary>
+        public string TrainDatabase => Path.Combine(Folder, "train_lmdb");
+
+        /// <summary>The recorded examples to test on.</summary>
+        public string TestDatabase => Path.Combine(Folder, "val_lmdb");
 
         /// <summary>Examples of a class.</summary>
         public int CountOf(int label) => _recorder.CountOf(label);

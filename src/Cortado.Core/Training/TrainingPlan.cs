@@ -95,9 +95,14 @@ public sealed record TrainingPlan
         if (database == null) return;
         PrototxtEditor editor = net.Editor();
         foreach (LayerParameter layer in layers)
-            if (layer.Type == "Data" && layer.DataParam?.Source != Slashes(database) && editor.Set(layer, "data_param", layer.DataParam, "source", Quoted(database)) is { } edit)
+            if (layer.Type == "Data" && !Names(net, layer, database) && editor.Set(layer, "data_param", layer.DataParam, "source", Quoted(database)) is { } edit)
                 edits.Add(edit);
     }
+
+    // However it is written: a path from the file stays one.
+    private static bool Names(NetText net, LayerParameter layer, string database) =>
+        layer.DataParam?.HasSource == true
+        && string.Equals(Path.GetFullPath(new PathResolver(net.FileName).Resolve(layer.DataParam.Source)), Path.GetFullPath(database), StringComparison.Ordinal);
 
     // Beside the database that the network learns from.
     private static string? LabelsOf(string solver)

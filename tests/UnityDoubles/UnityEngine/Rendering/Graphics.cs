@@ -10,7 +10,8 @@ namespace UnityEngine
         /// <summary>Draws the source over the whole target: at (u, v) of the target stands the source's colour at (u, v) * scale + offset.</summary>
         public static void Blit(Texture source, RenderTexture dest, Vector2 scale, Vector2 offset)
         {
-            PlayerLoop.Current.OnMainThread("Graphics.Blit");
+            PlayerLoop world = PlayerLoop.Current.OnMainThread("Graphics.Blit");
+            long begun = world.BeginDeviceWork();
             RenderTexture.active = dest;
             if (source.Stored.Length == 0 && source is RenderTexture made) made.Create();
             System.Span<Color32> target = dest.Write();
@@ -20,6 +21,7 @@ namespace UnityEngine
                     float u = (x + 0.5f) / dest.width * scale.x + offset.x, v = (y + 0.5f) / dest.height * scale.y + offset.y;
                     target[y * dest.width + x] = Encode(Sample(source, u, v), dest.isDataSRGB && GL.sRGBWrite);
                 }
+            world.EndDeviceWork(begun);
         }
 
         // The device filters what it has decoded, so in linear light where the texture is sRGB.

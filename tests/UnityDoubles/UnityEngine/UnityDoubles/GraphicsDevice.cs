@@ -60,7 +60,9 @@ namespace UnityDoubles
             Readback readback = _free.Count > 0 ? _free.Pop() : new Readback();
             bool fails = FailingReadbacks > 0 || !SupportsReadback;
             if (FailingReadbacks > 0) FailingReadbacks--;
+            long begun = _world.BeginDeviceWork();
             readback.Begin(source, callback, _world.Time.Frame + ReadbackFrames, fails);
+            _world.EndDeviceWork(begun);
             _pending.Add(readback);
             return new AsyncGPUReadbackRequest(readback);
         }
@@ -121,7 +123,9 @@ namespace UnityDoubles
         internal void Render(Camera camera)
         {
             Renders++;
+            long begun = _world.BeginDeviceWork();
             Renderer?.Render(camera, camera.targetTexture);
+            _world.EndDeviceWork(begun);
         }
 
         private void Finish(Readback readback)
@@ -132,7 +136,7 @@ namespace UnityDoubles
             if (callback == null) return;
             try
             {
-                callback(new AsyncGPUReadbackRequest(readback));
+                _world.CallBack(callback, new AsyncGPUReadbackRequest(readback));
             }
             catch (Exception error)
             {

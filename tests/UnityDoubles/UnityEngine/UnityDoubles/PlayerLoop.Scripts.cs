@@ -128,7 +128,7 @@ namespace UnityDoubles
                 Action call = script[message];
                 if (call == null || !script.Enabled || script.Target.IsDestroyed || !(script.Target is MonoBehaviour)) continue;
                 if (!script.Started && message != Message.OnApplicationQuit) continue;
-                Guard(call, script.Target);
+                Call(call, script);
             }
         }
 

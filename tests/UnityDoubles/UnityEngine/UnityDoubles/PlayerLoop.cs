@@ -114,6 +114,7 @@ namespace UnityDoubles
             OnMainThread("Frame");
             if (!IsPlaying) throw new InvalidOperationException("The game does not play: call EnterPlayMode, or EditorTick for a tick of the editor.");
             long before = AllocationCounter?.Invoke() ?? 0;
+            BeginAccount();
             Time.Advance();
             Gpu.FinishReadbacks();
             StartScripts();
