@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Unity.Collections;
 using UnityEngine;
 using UnityEngine.Experimental.Rendering;
@@ -64,7 +65,8 @@ namespace Cortado.Unity
                 return false;
             }
             region = Inside(region);
-            flight.Request(camera != null ? Picture(camera, region, width, height) : texture, region, width, height, tag);
+            Texture source = camera != null ? Picture(camera, region, width, height) : texture;
+            flight.Request(source, source is WebCamTexture turned ? QuarterTurn.Of(turned.videoRotationAngle) : default, region, width, height, tag);
             return true;
         }
 
@@ -155,6 +157,8 @@ namespace Cortado.Unity
             private AsyncGPUReadbackRequest _request;
             private RenderTexture _texture;
             private double _time;
+            private QuarterTurn _turn;
+            private uint[] _upright = Array.Empty<uint>();
             private int _tag;
 
             public Flight(FrameReader reader)
@@ -165,10 +169,11 @@ namespace Cortado.Unity
 
             public bool IsBusy { get; private set; }
 
-            public void Request(Texture source, Rect region, int width, int height, int tag)
+            public void Request(Texture source, QuarterTurn turn, Rect region, int width, int height, int tag)
             {
-                Prepare(ref _texture, width, height, 0);
-                Draw(source, region, _texture);
+                _turn = turn;
+                Prepare(ref _texture, turn.IsSideways ? height : width, turn.IsSideways ? width : height, 0);
+                Draw(source, turn.Stored(region), _texture);
                 (_time, _tag, IsBusy) = (Time.unscaledTimeAsDouble, tag, true);
                 // Red, green, blue, alpha in this order, whichever the device prefers; the encoding stays.
                 GraphicsFormat format = QualitySettings.activeColorSpace == ColorSpace.Linear ? GraphicsFormat.R8G8B8A8_SRGB : GraphicsFormat.R8G8B8A8_UNorm;
@@ -191,7 +196,20 @@ namespace Cortado.Unity
                     return;
                 }
                 if (request.hasError) _reader._fail("A picture could not be read back from the graphics device.");
-                else _reader._receive(request.GetData<byte>().AsReadOnlySpan(), request.width, request.height, _time, _tag);
+                else Give(request.GetData<byte>().AsReadOnlySpan(), request.width, request.height);
+            }
+
+            private void Give(ReadOnlySpan<byte> rgba, int width, int height)
+            {
+                if (_turn.IsNone)
+                {
+                    _reader._receive(rgba, width, height, _time, _tag);
+                    return;
+                }
+                if (_upright.Length != width * height) _upright = new uint[width * height];
+                _turn.Turn(MemoryMarshal.Cast<byte, uint>(rgba), width, height, _upright);
+                if (_turn.IsSideways) (width, height) = (height, width);
+                _reader._receive(MemoryMarshal.AsBytes<uint>(_upright), width, height, _time, _tag);
             }
         }
     }

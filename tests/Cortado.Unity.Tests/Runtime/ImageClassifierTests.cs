@@ -116,6 +116,40 @@ public sealed class ImageClassifierTests
         Stage.Same(stage.Expected(NoisePainter.Picture(70, 70, 4)), classifier.Latest);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(90, false)]
+    [InlineData(180, false)]
+    [InlineData(270, false)]
+    [InlineData(90, true)]
+    [InlineData(270, true)]
+    public void A_phones_camera_is_classified_upright_and_the_region_is_that_of_the_upright_picture(int clockwise, bool mirrored)
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.SourceCamera = null;
+        classifier.Region = new Rect(0.5f, 0, 0.5f, 1);
+        // Upright: wide, an empty left half, noise in the right one. As the chip stores it: turned the other way, and flipped where it is mirrored.
+        Color32[] noise = NoisePainter.Pixels(70, 70, 4), pixels = [.. noise.Chunk(70).SelectMany(row => new Color32[70].Concat(row))];
+        (int width, int height) = (140, 70);
+        for (int turned = 0; turned < clockwise; turned += 90)
+        {
+            // A quarter counterclockwise: what was the right edge is the upper one.
+            Color32[] before = pixels;
+            int wide = width;
+            (width, height) = (height, width);
+            pixels = [.. Enumerable.Range(0, width * height).Select(i => before[(width - 1 - i % width) * wide + i / width])];
+        }
+        if (mirrored) pixels = [.. pixels.Chunk(width).Reverse().SelectMany(row => row)];
+        var webcam = new WebCamTexture { videoRotationAngle = clockwise, videoVerticallyMirrored = mirrored };
+        webcam.Play();
+        classifier.SourceTexture = webcam;
+        var driver = new GameObject("Driver").AddComponent<WebcamDriver>();
+        driver.Send = () => webcam.Receive(width, height, pixels);
+        stage.Until(() => classifier.Latest.Count > 0);
+        Stage.Same(stage.Expected(NoisePainter.Picture(70, 70, 4)), classifier.Latest);
+    }
+
     [Fact]
     public void On_demand_only_what_is_asked_for_is_taken()
     {
