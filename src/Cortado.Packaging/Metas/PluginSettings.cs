@@ -4,7 +4,7 @@ namespace Cortado.Packaging.Metas;
 internal static class PluginSettings
 {
     /// <summary>
-    /// Settings of a managed assembly: the editor and every platform, any processor. Our own assemblies are there for every script of the project;
+    /// Settings of a managed assembly: the editor and every platform but WebGL, which has neither threads nor a disk; any processor. Our own assemblies are there for every script of the project;
     /// third-party ones only for assemblies that name them, so that they cannot come between a project and its own copy.
     /// </summary>
     public static string For(string fileName)
@@ -24,6 +24,20 @@ internal static class PluginSettings
               validateReferences: 1
               platformData:
               - first:
+                  : Any
+                second:
+                  enabled: 0
+                  settings:
+                    Exclude Android: 0
+                    Exclude Editor: 0
+                    Exclude Linux64: 0
+                    Exclude OSXUniversal: 0
+                    Exclude WebGL: 1
+                    Exclude Win: 0
+                    Exclude Win64: 0
+                    Exclude WindowsStoreApps: 0
+                    Exclude iOS: 0
+              - first:
                   Any: 
                 second:
                   enabled: 1
@@ -36,6 +50,11 @@ internal static class PluginSettings
                     CPU: AnyCPU
                     DefaultValueInitialized: true
                     OS: AnyOS
+              - first:
+                  WebGL: WebGL
+                second:
+                  enabled: 0
+                  settings: {}
               - first:
                   Windows Store Apps: WindowsStoreApps
                 second:

@@ -47,6 +47,16 @@ public class AssemblyDefinitionTests
         Assert.Equal(tests, Strings(definition, "precompiledReferences").Contains("nunit.framework.dll"));
     }
 
+    /// <summary>Assemblies that a build leaves out must be missed by no script there: who refers to ours is left out where they are.</summary>
+    [Fact]
+    public void On_WebGL_there_is_nothing_of_it()
+    {
+        string[] players = [.. Definitions().Concat(Directory.EnumerateFiles(Path.Combine(StagedSet.Repository.Plugin, "Samples~"), "*.asmdef", SearchOption.AllDirectories))
+            .Where(file => Strings(Read(file), "includePlatforms").Length == 0)];
+        Assert.True(players.Length >= 4, string.Join(", ", players));
+        Assert.All(players, file => Assert.Equal(["WebGL"], Strings(Read(file), "excludePlatforms")));
+    }
+
     /// <summary>Two assemblies of one name cannot be compiled.</summary>
     [Fact]
     public void Names_are_unique() => Assert.Distinct(Definitions().Select(d => Read(d).GetProperty("name").GetString()));

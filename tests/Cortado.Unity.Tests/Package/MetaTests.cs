@@ -97,12 +97,19 @@ public partial class MetaTests
         {
             string text = File.ReadAllText(meta);
             Assert.Contains("  - first:\n      Any: \n    second:\n      enabled: 1\n", text);
+            // No threads and no disk there.
+            Assert.Equal(["WebGL"], Excluded().Matches(text).Select(m => m.Groups[1].Value));
+            Assert.Contains("  - first:\n      WebGL: WebGL\n    second:\n      enabled: 0\n", text);
+            Assert.Equal(PluginSettings.For(Path.GetFileNameWithoutExtension(meta)), text[text.IndexOf("PluginImporter:", StringComparison.Ordinal)..]);
             // A project's own scripts see our assemblies, and third-party ones only when asked for: their namespaces may be there twice.
             Assert.Contains($"isExplicitlyReferenced: {(meta.Contains("ThirdParty", StringComparison.Ordinal) ? 1 : 0)}\n", text);
         });
     }
 
     private static IEnumerable<string> Metas() => Repository.AssetFolders.SelectMany(AssetTree.Metas);
+
+    [GeneratedRegex("Exclude (\\w+): 1\n")]
+    private static partial Regex Excluded();
 
     [GeneratedRegex("script: {fileID: 11500000, guid: ([0-9a-f]{32})")]
     private static partial Regex ImporterScript();
