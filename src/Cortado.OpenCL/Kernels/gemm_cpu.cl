@@ -11,7 +11,17 @@ typedef struct
     int block_depth, blocks;                                 // cuts of the depth
     int left_panels, right_panels, task_panels, tasks;
     int lane_floats, sums_at;                                // a thread's room, and where its sums lie in it
+    int stream;                                              // whether the result is too large for the caches: it goes past them
 } product;
+
+// Past the caches, into whole cache lines that need not be read first. What the last thread to leave does to the counters also orders it.
+#if defined(__clang__) && !defined(NO_FETCH) && __has_builtin(__builtin_nontemporal_store) && WIDTH >= 8
+#define STREAM(value, p) __builtin_nontemporal_store(value, (global real*)(p))
+#define CAN_STREAM(p, columns) (((size_t)(p) & (sizeof(real) - 1)) == 0 && (columns) % WIDTH == 0)
+#else
+#define STREAM(value, p) STORE_GLOBAL(value, p)
+#define CAN_STREAM(p, columns) 0
+#endif
 
 int depth_of(const product* p, int block) { return min(p->block_depth, p->depth - block * p->block_depth); }
 
@@ -79,6 +89,15 @@ void put_tile(const product* p, global const float* tile, global float* result, 
         return;
     }
     result += (size_t)row * p->columns + column;
+    if (p->stream && columns == COLUMNS && CAN_STREAM(result, p->columns))
+    {
+        for (int r = 0; r < rows; r++, tile += COLUMNS, result += p->columns)
+        {
+            STREAM(LOAD(tile), result);
+            STREAM(LOAD(tile + WIDTH), result + WIDTH);
+        }
+        return;
+    }
     for (int r = 0; r < rows; r++, tile += COLUMNS, result += p->columns)
     {
         put_floats(LOAD(tile), result, columns, p->accumulate);
@@ -133,7 +152,7 @@ THREAD_KERNEL void gemm(global const float* shared, global const float* matrix, 
                     global float* tile = p.blocks == 1 ? sums : sums + (size_t)(s * p.task_panels + o - first) * TILE;
                     int row = (p.shares_left ? s : o) * ROWS, column = (p.shares_left ? o : s) * COLUMNS;
                     int rows = min(ROWS, p.rows - row), columns = min(COLUMNS, p.columns - column);
-                    if (block == p.blocks - 1 && !p.result_transposed)
+                    if (block == p.blocks - 1 && !p.result_transposed && !p.stream)
                         for (int r = 0; r < rows; r++)
                         {
                             global float* line = result + (size_t)(row + r) * p.columns + column;

@@ -6,6 +6,9 @@ namespace Cortado.OpenCL.Operators;
 /// <summary>A matrix product on CPU devices: the kernels of gemm_cpu.cl.</summary>
 internal sealed class PanelGemm : IGemm
 {
+    // Floats of a result of which hardly any would still be in a cache when somebody reads them.
+    private const int LeastStream = 4 << 20;
+
     private readonly OpenClBackend _backend;
     private readonly ThreadKernel _pack, _multiply;
     private readonly Product _product;
@@ -16,7 +19,7 @@ internal sealed class PanelGemm : IGemm
     private struct Product
     {
         public int Rows, Columns, Depth, LeftTransposed, RightTransposed, ResultTransposed, Accumulate, Relu, SharesLeft;
-        public int BlockDepth, Blocks, LeftPanels, RightPanels, TaskPanels, Tasks, LaneFloats, SumsAt;
+        public int BlockDepth, Blocks, LeftPanels, RightPanels, TaskPanels, Tasks, LaneFloats, SumsAt, Stream;
     }
 
     public PanelGemm(OpenClBackend backend, PanelTuning tuning, GemmShape shape)
@@ -70,6 +73,7 @@ internal sealed class PanelGemm : IGemm
         _pack.Run(_packTasks);
         _multiply.Kernel.Memory(shared).Read(_sharesLeft ? right : left).Read(rowBias).Read(columnBias);
         if (_accumulate && ((OpenClBuffer)result).Overwrite(product.Rows * product.Columns)) product.Accumulate = 0;
+        product.Stream = product.Accumulate == 0 && (long)product.Rows * product.Columns >= LeastStream ? 1 : 0;
         if (product.Accumulate != 0) _multiply.Kernel.Update(result);
         else _multiply.Kernel.Write(result);
         _multiply.Kernel.Memory(_backend.ThreadRooms.Memory).Memory(_multiply.Counters).Value(product);
