@@ -36,7 +36,7 @@ public class ChannelParity(Parity parity)
                 stage.Show("output in place", x, count);
                 op.Backward(deviation, normalized, dy, dy);
                 if (global || batch * inner > 1) stage.Show("gradient in place", dy, count);
-            }, 1e-4);
+            });
     }
 
     [Theory]

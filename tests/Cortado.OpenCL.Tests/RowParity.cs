@@ -51,7 +51,7 @@ public class RowParity(Parity parity)
                 op.Backward(y, deviation, dy, dy);
                 stage.Show("output in place", x, count);
                 stage.Show("gradient in place", dy, count);
-            }, 1e-4);
+            });
     }
 
     [Theory]

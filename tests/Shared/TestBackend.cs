@@ -28,9 +28,6 @@ public static class TestBackend
     /// <summary>Whether it is the managed backend.</summary>
     public static bool IsCpu => Device == "cpu" || Device.StartsWith("cpu:", StringComparison.Ordinal);
 
-    /// <summary>What arrays are compared by where a backend adds in another order: ten times the tolerance of the golden data.</summary>
-    public static double Tolerance => IsCpu ? ArrayDifference.Tolerance : 10 * ArrayDifference.Tolerance;
-
     /// <summary>
     /// Skips the test for want of something; fails it where the environment variable CORTADO_REQUIRE names that: <c>opencl</c>, <c>oclgrind</c>. So nobody
     /// takes a machine on which nothing was tested for one on which all is well.
