@@ -56,7 +56,7 @@ public sealed class DeviceFailureTests(Parity parity) : IDisposable
                 Assert.Contains($"The training stopped in iteration {solver.Iteration}.", failure.Message);
                 Assert.Contains(last == null ? "No snapshot had been written" : $"The last snapshot is whole: go on with --snapshot {last.Checkpoint}", failure.Message);
                 // Nothing more is computed.
-                Assert.Equal(code, Assert.Throws<OpenClException>(() => backend.Allocate(5)).Code);
+                Assert.Equal(code, Assert.Throws<OpenClException>(() => backend.Synchronize()).Code);
             }
             catch (OpenClException whileBuilding)
             {
