@@ -9,10 +9,14 @@ namespace Cortado.OpenCL.Runtime;
 /// </summary>
 internal unsafe class CommandQueue : IDisposable
 {
+    // It compiles a kernel when it first runs, and breaks down when two queues of a process make it do so at once.
+    private const string Pocl = "Portable Computing Language";
+
     private readonly CL _cl = null!;
     private readonly OpenClDevice _device = null!;
     private readonly FaultInjection? _faults;
     private readonly nint _context, _queue;
+    private readonly HashSet<nint>? _ran;
     private nint _uploads;
     private string? _lastKernel;
     private int _events;
@@ -24,6 +28,7 @@ internal unsafe class CommandQueue : IDisposable
         _context = context;
         _device = device;
         _faults = faults;
+        if (device.Platform.Contains(Pocl)) _ran = new HashSet<nint>();
         _queue = Create();
     }
 
@@ -64,7 +69,7 @@ internal unsafe class CommandQueue : IDisposable
     {
         int code = Begin();
         _lastKernel = name;
-        if (code == 0) code = _cl.EnqueueNdrangeKernel(_queue, kernel, dimensions, null, global, local, 0, null, null);
+        if (code == 0) code = IsFirst(kernel) ? RunFirst(kernel, dimensions, global, local) : Enqueue(kernel, dimensions, global, local);
         if (code != 0) throw Fail(code, $"clEnqueueNDRangeKernel of kernel {name}");
     }
 
@@ -244,6 +249,13 @@ internal unsafe class CommandQueue : IDisposable
         done = 0;
     }
 
+    /// <summary>Says that a kernel is released: another may come to have its handle. May be called from any thread.</summary>
+    public void Forget(nint kernel)
+    {
+        if (_ran == null) return;
+        lock (_ran) _ran.Remove(kernel);
+    }
+
     /// <summary>Sends all commands on their way.</summary>
     public virtual void Flush() => Check(_cl.Flush(_queue), "clFlush");
 
@@ -273,6 +285,24 @@ internal unsafe class CommandQueue : IDisposable
         nint queue = _cl.CreateCommandQueue(_context, _device.DeviceId, default(CommandQueueProperties), &code);
         OpenClError.Check(code, "clCreateCommandQueue");
         return queue;
+    }
+
+    private bool IsFirst(nint kernel)
+    {
+        if (_ran == null) return false;
+        lock (_ran) return _ran.Add(kernel);
+    }
+
+    private int Enqueue(nint kernel, uint dimensions, nuint* global, nuint* local) => _cl.EnqueueNdrangeKernel(_queue, kernel, dimensions, null, global, local, 0, null, null);
+
+    // Compiled and done before any other queue's kernel is compiled. Once for each kernel, before the first iteration or answer.
+    private int RunFirst(nint kernel, uint dimensions, nuint* global, nuint* local)
+    {
+        lock (Programs.Compiling)
+        {
+            int code = Enqueue(kernel, dimensions, global, local);
+            return code != 0 ? code : _cl.Finish(_queue);
+        }
     }
 
     private nint Uploads() => _uploads != 0 ? _uploads : _uploads = Create();

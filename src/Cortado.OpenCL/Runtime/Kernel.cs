@@ -119,6 +119,7 @@ internal sealed unsafe class Kernel : IDisposable
     private void Release()
     {
         if (_handle == 0) return;
+        _backend.Queue.Forget(_handle);
         _cl.ReleaseKernel(_handle);
         _backend.CountHandle(-1);
         _handle = 0;

@@ -9,7 +9,7 @@ internal sealed unsafe class Programs : IDisposable
     private const int LogLines = 12;
 
     // PoCL 3.1 breaks down when two threads of a process compile at once, though OpenCL says that they may.
-    private static readonly object Compiling = new();
+    internal static readonly object Compiling = new();
 
     private readonly CL _cl;
     private readonly nint _context;
