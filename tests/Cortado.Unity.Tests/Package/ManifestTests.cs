@@ -16,6 +16,7 @@ public class ManifestTests
     public void Version_is_that_of_all_of_Cortado() =>
         Assert.Equal(XDocument.Load(Path.Combine(StagedSet.Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value, Text("version"));
 
+    /// <summary>The oldest editor that may install it. 6000.3 is what it is made for; scripts are compiled with 2022.3's symbols as well as with 6000.0's, which is all that 2022.3 costs.</summary>
     [Fact]
     public void Engine() => Assert.Equal("2022.3", Text("unity"));
 
