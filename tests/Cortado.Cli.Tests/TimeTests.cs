@@ -46,6 +46,44 @@ public class TimeTests
     }
 
     [Fact]
+    public void The_phase_follows_from_whether_there_is_a_loss()
+    {
+        using var folder = new ScratchFolder();
+        string training = folder.Write("net.prototxt", TrainingNet), lenet = Path.Combine(GoldenFolder.Repository, "tests", "Golden", "netshapes", "lenet.prototxt");
+        Assert.Equal("TRAIN", Phase(training));
+        Assert.Equal("TEST", Phase(training, "--phase", "TEST"));
+        Assert.Equal("TEST", Phase(lenet));
+        Assert.Equal("TRAIN", Phase(lenet, "--phase", "TRAIN"));
+
+        static string? Phase(string model, params string[] more)
+        {
+            CortadoRun run = CortadoRun.Succeed(["time", "--model", model, "--batch", "1", "--iterations", "1", "--json", .. more]);
+            JsonElement json = JsonDocument.Parse(run.Out).RootElement;
+            string? phase = json.GetProperty("phase").GetString();
+            // What does not train goes forward only.
+            if (phase == "TEST") Assert.Equal(JsonValueKind.Null, json.GetProperty("forwardBackwardMs").ValueKind);
+            return phase;
+        }
+    }
+
+    [Fact]
+    public void Files_without_a_network_are_named()
+    {
+        using var folder = new ScratchFolder();
+        string empty = folder.Write("empty.prototxt", "");
+        CortadoRun run = CortadoRun.Run("time", "--model", empty);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{empty}: has no layers", run.Error);
+        run = CortadoRun.Run("time", "--model", folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{folder.Path}: is a folder", run.Error);
+        string unknown = folder.Write("net.prototxt", TrainingNet.Replace("bottom: \"conv1\"", "bottom: \"conv2\""));
+        run = CortadoRun.Run("time", "--model", unknown);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{unknown}: layer 'ip': unknown bottom blob 'conv2'", run.Error);
+    }
+
+    [Fact]
     public void Data_of_unknown_size_is_an_error_that_says_what_to_do()
     {
         using var folder = new ScratchFolder();

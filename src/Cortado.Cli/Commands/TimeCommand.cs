@@ -20,7 +20,7 @@ internal static class TimeCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Option<string>("--model") { Description = "The network prototxt; a database that is not here is replaced by random data.", HelpName = "F", Required = true };
-        var phase = new Option<string>("--phase") { Description = "Which layers are in. TEST times what answers: forward only, with weights that stay as they are.", DefaultValueFactory = _ => "TRAIN" };
+        var phase = new Option<string?>("--phase") { Description = "Which layers are in. TEST times what answers: forward only, with weights that stay as they are. Default: TRAIN for a network with a loss, else TEST." };
         phase.AcceptOnlyFromAmong("TRAIN", "TEST");
         var batch = Numbers.Positive("--batch", "Items in a batch, instead of the file's own.");
         var iterations = Numbers.Positive("--iterations", $"Iterations of each kind; the median counts. Default {DefaultIterations}.");
@@ -36,7 +36,7 @@ internal static class TimeCommand
         command.SetAction(parsed =>
         {
             var request = new Request(
-                parsed.GetRequiredValue(model), parsed.GetValue(phase) == "TEST" ? Phase.Test : Phase.Train, parsed.GetValue(batch),
+                parsed.GetRequiredValue(model), parsed.GetValue(phase) switch { "TEST" => Phase.Test, "TRAIN" => Phase.Train, _ => null }, parsed.GetValue(batch),
                 parsed.GetValue(iterations) ?? DefaultIterations, parsed.GetValue(device), parsed.GetValue(half), parsed.GetValue(json));
             if (parsed.GetValue(startOnce)) return StartOnce(terminal, request);
             return parsed.GetValue(start) ? Start(terminal, request) : Run(terminal, request);
@@ -44,7 +44,10 @@ internal static class TimeCommand
         return command;
     }
 
-    private sealed record Request(string Model, Phase Phase, int? Batch, int Iterations, string? Device, bool Half, bool Json);
+    private sealed record Request(string Model, Phase? AskedPhase, int? Batch, int Iterations, string? Device, bool Half, bool Json)
+    {
+        public Phase Phase => AskedPhase ?? Phase.Train;
+    }
 
     /// <summary>Two processes of this command, each of which starts the network once.</summary>
     private static int Start(Terminal terminal, Request request)
@@ -53,7 +56,8 @@ internal static class TimeCommand
         if (request.Batch is { } batch) arguments.AddRange(["--batch", batch.ToString(CultureInfo.InvariantCulture)]);
         if (request.Device is { } device) arguments.AddRange(["--device", device]);
         if (request.Half) arguments.Add("--half");
-        (StartTiming cold, StartTiming warm) = StartTiming.MeasureColdAndWarm(arguments);
+        using var interrupt = new Interrupt();
+        (StartTiming cold, StartTiming warm) = StartTiming.MeasureColdAndWarm(arguments, interrupt.Token);
         if (request.Json) terminal.Out.WriteLine(JsonSerializer.Serialize(new { cold, warm }));
         else StartTiming.Write(terminal, cold, warm);
         return ExitCode.Done;
@@ -71,6 +75,13 @@ internal static class TimeCommand
         using var interrupt = new Interrupt();
         using IBackend backend = DeviceOption.Open(request.Device, null, request.Half, terminal);
         PrototxtDocument<NetParameter> document = NetFile.Load(request.Model);
+        if (document.Message.Layer.Count == 0) throw new CortadoException($"{request.Model}: has no layers; expected a network.");
+        if (!document.Message.Layer.Any(IsLoss))
+        {
+            // Dropout would answer something else each time.
+            if (request is { Half: true, AskedPhase: Phase.Train }) throw new CortadoException("--half is timed as what answers: leave --phase TRAIN out.");
+            request = request with { AskedPhase = request.AskedPhase ?? Phase.Test };
+        }
         NetParameter wanted = request.Batch is { } batch ? BatchOverride.Apply(document.Message, batch) : document.Message;
         (NetParameter net, List<string> notes) = InMemoryData.Replace(wanted, new NetState { Phase = request.Phase }, request.Model, new LmdbProvider());
         foreach (string note in notes) terminal.Note(note);

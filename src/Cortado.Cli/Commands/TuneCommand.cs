@@ -20,7 +20,7 @@ internal static class TuneCommand
             string? text = result.GetValueOrDefault<string?>();
             if (text != null && !text.StartsWith("opencl", StringComparison.Ordinal)) result.AddError($"--device {text}: only OpenCL devices are tuned; expected opencl or opencl:P:D, such as opencl:0:0.");
         });
-        var seconds = Numbers.Positive("--seconds", "How long to try; the best by then is kept. Default: until all is tried, some minutes.");
+        var seconds = Numbers.Positive("--seconds", "How long to try; the best by then is kept. A candidate that is being compiled is finished first. Default: until all is tried, some minutes.");
         var command = new Command("tune", "Find the fastest kernels for an OpenCL device by trying, and remember them for this device and driver. Leave the machine alone meanwhile.") { device, seconds };
         command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(device), parsed.GetValue(seconds)));
         return command;
@@ -36,7 +36,7 @@ internal static class TuneCommand
         OpenClTuningResult result = OpenClTuner.Tune(backend, seconds is { } most ? TimeSpan.FromSeconds(most) : null, step => terminal.Line(Describe(step)), interrupt.Token);
         terminal.Line(string.Create(CultureInfo.InvariantCulture,
             $"Fastest: {result.Description}: {Giga(result.FlopsPerSecond)}, {result.FlopsPerSecond / result.DefaultFlopsPerSecond:F2} times as fast as before.{(result.Complete ? "" : " The time was up before all was tried.")}"));
-        terminal.Line(result.Path == null ? "It could not be kept: there is no folder to write to (see CORTADO_CACHE)." : $"Kept in {result.Path}");
+        terminal.Line(result.Path == null ? "It could not be kept: the folder of CORTADO_CACHE cannot be written to, or is empty for none." : $"Kept in {result.Path}");
         return ExitCode.Done;
     }
 

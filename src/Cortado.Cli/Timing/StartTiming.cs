@@ -54,13 +54,15 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
 
     /// <summary>Starts the network in two processes, one after the other, with a cache of their own that is empty before the first.</summary>
     /// <param name="arguments">What makes the command measure one start in its own process and write it as JSON.</param>
+    /// <param name="cancel">Ends the process that runs.</param>
     /// <exception cref="CortadoException">A process failed; the message is its own.</exception>
-    public static (StartTiming Cold, StartTiming Warm) MeasureColdAndWarm(IReadOnlyList<string> arguments)
+    /// <exception cref="OperationCanceledException">Cancelled; the cache is gone again.</exception>
+    public static (StartTiming Cold, StartTiming Warm) MeasureColdAndWarm(IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         string folder = Directory.CreateTempSubdirectory("cortado-start-").FullName;
         try
         {
-            return (InProcess(arguments, folder), InProcess(arguments, folder));
+            return (InProcess(arguments, folder, cancel), InProcess(arguments, folder, cancel));
         }
         finally
         {
@@ -68,7 +70,7 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
         }
     }
 
-    private static StartTiming InProcess(IReadOnlyList<string> arguments, string folder)
+    private static StartTiming InProcess(IReadOnlyList<string> arguments, string folder, CancellationToken cancel)
     {
         string program = Environment.ProcessPath ?? throw new CortadoException("This process does not know its own program, so it cannot be started again.");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
@@ -82,9 +84,11 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
             start.Environment[variable] = Path.Combine(folder, name);
         }
         using Process process = Process.Start(start)!;
+        using CancellationTokenRegistration end = cancel.Register(() => process.Kill(entireProcessTree: true));
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
+        cancel.ThrowIfCancellationRequested();
         // The process has said that it is an error; this one says it once more, and once is enough.
         if (process.ExitCode != 0) throw new CortadoException($"A start of the network failed: {error.Result.Replace("error: ", "", StringComparison.Ordinal).Trim()}");
         return JsonSerializer.Deserialize<StartTiming>(output)!;

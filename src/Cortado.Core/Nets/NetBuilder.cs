@@ -20,7 +20,7 @@ internal sealed class NetBuilder
     {
         Options = options;
         NetParameter filtered = PhaseFilter.Apply(prototxt, options.State);
-        SplitInserter splits = SplitInserter.Apply(filtered);
+        SplitInserter splits = SplitInserter.Apply(filtered, layer => options.Locations?.Find(layer)?.ToString() ?? options.FileName);
         Plan = splits.Result;
         _origins = splits.Origins;
         _context = new LayerContext

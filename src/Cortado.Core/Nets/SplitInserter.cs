@@ -13,7 +13,8 @@ public sealed class SplitInserter
     private readonly Dictionary<(int Layer, int Top), int> _uses = new();
     private readonly Dictionary<(int Layer, int Top), float> _lossWeights = new();
 
-    private SplitInserter(NetParameter net) => _net = net;
+    private readonly Func<LayerParameter, string?>? _place;
+    private SplitInserter(NetParameter net, Func<LayerParameter, string?>? place) => (_net, _place) = (net, place);
 
     /// <summary>Which layer of the given network each layer of the result came from; an inserted Split has none.</summary>
     public Dictionary<LayerParameter, LayerParameter> Origins { get; } = new(ReferenceComparer.Instance);
@@ -22,10 +23,12 @@ public sealed class SplitInserter
     public NetParameter Result { get; private set; } = null!;
 
     /// <summary>Inserts the splits that the network needs. Layers of the result are copies.</summary>
+    /// <param name="net">The network.</param>
+    /// <param name="place">Where a layer stands, file and line, for errors; null where nobody knows.</param>
     /// <exception cref="CortadoException">A bottom is no earlier layer's top.</exception>
-    public static SplitInserter Apply(NetParameter net)
+    public static SplitInserter Apply(NetParameter net, Func<LayerParameter, string?>? place = null)
     {
-        var inserter = new SplitInserter(net);
+        var inserter = new SplitInserter(net, place);
         inserter.CountUses();
         inserter.Insert();
         return inserter;
@@ -46,7 +49,7 @@ public sealed class SplitInserter
             for (int j = 0; j < layer.Bottom.Count; j++)
             {
                 if (!lastTop.TryGetValue(layer.Bottom[j], out (int, int) source))
-                    throw new CortadoException(UnknownBottom(layer, j, lastTop.Keys));
+                    throw new CortadoException((_place?.Invoke(layer) is { } place ? place + ": " : "") + UnknownBottom(layer, j, lastTop.Keys));
                 _sources[(i, j)] = source;
                 AddUse(source);
             }
