@@ -21,7 +21,7 @@ namespace Cortado.Unity.Tests
         public void A_network_computes()
         {
             using (var backend = new CpuBackend())
-            using (Net net = Net.Build(NetFile.Parse(SoftmaxNet, "softmax.prototxt").Message, new NetOptions { Backend = backend }))
+            using (Net net = Net.Build(NetFile.Parse(SoftmaxNet, "softmax.prototxt").Message, new NetOptions(backend)))
             {
                 new[] { 0f, (float)Math.Log(2), (float)Math.Log(5) }.AsSpan().CopyTo(net.Blob("data").WriteData());
                 net.Forward();

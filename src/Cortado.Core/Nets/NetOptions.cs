@@ -7,6 +7,13 @@ namespace Cortado.Nets;
 /// <summary>What a network is built with, beside its prototxt.</summary>
 public sealed record NetOptions
 {
+    /// <summary>Options to be filled in.</summary>
+    public NetOptions() { }
+
+    /// <summary>Options with all that must be given, for compilers that do not know required members.</summary>
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    public NetOptions(IBackend backend) => Backend = backend;
+
     /// <summary>The backend that computes. It outlives the network and is not disposed with it.</summary>
     public required IBackend Backend { get; init; }
 

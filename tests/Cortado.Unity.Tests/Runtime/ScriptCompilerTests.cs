@@ -9,7 +9,7 @@ namespace Cortado.Unity.Tests.Runtime;
 /// </summary>
 public sealed class ScriptCompilerTests
 {
-    public static TheoryData<string> Assemblies => new("Cortado.Unity", "Cortado.Unity.Editor", "SortingGate");
+    public static TheoryData<string> Assemblies => new("Cortado.Unity", "Cortado.Unity.Editor", "Cortado.Unity.Editor.Tests", "Cortado.Unity.Samples", "SortingGate");
 
     [Theory]
     [MemberData(nameof(Assemblies))]
