@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using Cortado.Backends.Cpu;
@@ -27,7 +28,7 @@ namespace Cortado.Unity.Editor
                 if (kind == PrototxtKind.Solver) asset.Fill(kind, null, Prototxt.Print(SolverFile.Parse(text, ctx.assetPath).Message));
                 else asset.Fill(kind, FactsOf(NetFile.Parse(text, ctx.assetPath)), null);
             }
-            catch (CortadoException error)
+            catch (Exception error) when (error is CortadoException || error is IOException || error is UnauthorizedAccessException)
             {
                 asset.Fail(kind, error.Message, LineOf(error, ctx.assetPath));
                 ctx.LogImportError(error.Message, asset);
@@ -53,10 +54,10 @@ namespace Cortado.Unity.Editor
         }
 
         // Every message that has a place begins with it: file:line:column.
-        private static int LineOf(CortadoException error, string file)
+        private static int LineOf(Exception error, string file)
         {
             if (error is PrototxtException wrong) return wrong.Line;
-            int at = error.Message.IndexOf(file + ":", System.StringComparison.Ordinal);
+            int at = error.Message.IndexOf(file + ":", StringComparison.Ordinal);
             if (at < 0) return 0;
             string rest = error.Message.Substring(at + file.Length + 1);
             int end = rest.IndexOf(':');

@@ -36,6 +36,21 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Fact]
+    public void APrototxtThatCannotBeOpenedShowsItsMessageInTheInspector()
+    {
+        Write("Assets/a.prototxt", "base_lr: 0.01\n");
+        AssetDatabase.Refresh();
+        using (new FileStream(Full("Assets/a.prototxt"), FileMode.Open, FileAccess.ReadWrite, FileShare.None)) AssetDatabase.ImportAsset("Assets/a.prototxt", ImportAssetOptions.ForceUpdate);
+        using Inspection inspector = _project.Editor.Inspect("Assets/a.prototxt");
+        string problem = inspector.Root.Q<HelpBox>("problem").text;
+        Assert.Contains("a.prototxt", problem, StringComparison.Ordinal);
+        LogEntry told = Assert.Single(_project.Loop.Log.Errors);
+        Assert.Equal(LogType.Error, told.Type);
+        Assert.Contains(problem, told.Message, StringComparison.Ordinal);
+        _project.Loop.Log.Clear();
+    }
+
+    [Fact]
     public void TheAskersNetworkAndSolverAreToldApartAndShown()
     {
         string seed = Path.Combine(GoldenFolder.Repository, "tests", "Shared", "Seed");
