@@ -141,12 +141,7 @@ namespace Cortado.Unity
                 scale.y = -region.height;
                 offset.y = 1 - region.y;
             }
-            RenderTexture active = RenderTexture.active;
-            bool encodes = GL.sRGBWrite;
-            GL.sRGBWrite = QualitySettings.activeColorSpace == ColorSpace.Linear;
-            Graphics.Blit(source, target, scale, offset);
-            GL.sRGBWrite = encodes;
-            RenderTexture.active = active;
+            EncodedBlit.Draw(source, target, scale, offset);
         }
 
         /// <summary>One picture on its way, with a texture of its own that stays until it has arrived.</summary>

@@ -20,7 +20,7 @@ namespace Cortado.Unity.Editor
             var copy = new Texture2D(texture.width, texture.height, TextureFormat.RGBA32, false);
             try
             {
-                Graphics.Blit(texture, target);
+                EncodedBlit.Draw(texture, target, Vector2.one, Vector2.zero);
                 RenderTexture.active = target;
                 copy.ReadPixels(new Rect(0, 0, texture.width, texture.height), 0, 0);
                 return new TexturePixels(copy.GetPixels32(), texture.width, texture.height);
