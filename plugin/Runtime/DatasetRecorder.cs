@@ -103,7 +103,8 @@ namespace Cortado.Unity
         /// <summary>Opens the databases; what is there already stays and is added to. The settings of the set - folder, classes, share - are taken now.</summary>
         public void StartRecording()
         {
-            if (!isActiveAndEnabled) Report($"The dataset recorder of '{name}' is disabled: enable it first.");
+            // Not isActiveAndEnabled: that is false before this component's own OnEnable, and another script may begin first.
+            if (!enabled || !gameObject.activeInHierarchy) Report($"The dataset recorder of '{name}' is disabled: enable it first.");
             else if (!IsRecording) Begin();
         }
 
@@ -113,7 +114,8 @@ namespace Cortado.Unity
         {
             if (_recording == null) return Task.CompletedTask;
             IsRecording = false;
-            _stopped = _stopped ?? new TaskCompletionSource<bool>();
+            // Whoever waits goes on after Update, not in the midst of it.
+            _stopped = _stopped ?? new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             Task closed = _stopped.Task;
             Advance();
             return closed;

@@ -19,9 +19,10 @@ namespace Cortado.Unity
         private FrameReader _frames;
         private TaskCompletionSource<bool> _warm;
         private NetworkAsset _loading;
+        private Exception _loadFailure;
         private ClassifierDevice _opened;
         private volatile string _note;
-        private int _revision;
+        private int _revision, _networkNumber;
         private double _nextTime;
         private bool _isRequested;
 
@@ -31,6 +32,10 @@ namespace Cortado.Unity
         /// <summary>Opens what computes; tests put another one here.</summary>
         internal Func<ClassifierDevice, Action<string>, IBackend> OpenDevice { get; set; } = ComputeDevice.Open;
 
+        // Whether what was loaded last, well or not, is what the settings ask for now.
+        private bool IsCurrent => _network == _loading && _network.Revision == _revision && _device == _opened;
+
+        // Other scripts may have called already: what they asked for stays.
         private void OnEnable()
         {
             Error = "";
@@ -45,7 +50,7 @@ namespace Cortado.Unity
             if (_background != null && (_network == null || _opened != _device)) Close();
             if (_network == null) return;
             if (_background == null) Open();
-            if (_network != _loading || _network.Revision != _revision) Load();
+            if (!IsCurrent) Load();
             // Whoever is told of an error may disable the component on the spot.
             if (_background == null) return;
             _background.Top = _topK;
@@ -79,6 +84,7 @@ namespace Cortado.Unity
             _frames?.Close(_life.IsOver);
             _frames = null;
             _loading = null;
+            _loadFailure = null;
             _isRequested = false;
             IsReady = false;
             DeviceName = "";
@@ -92,16 +98,18 @@ namespace Cortado.Unity
         {
             _loading = _network;
             _revision = _network.Revision;
+            _networkNumber = 0;
+            _loadFailure = null;
             Error = "";
             _told.Clear();
             try
             {
                 TrainedNetwork network = _network.Describe();
-                _background.Load(backend => Classifier.Load(network, backend));
+                _networkNumber = _background.Load(backend => Classifier.Load(network, backend));
             }
             catch (CortadoException failure)
             {
-                Fail(failure);
+                FailLoad(failure);
             }
         }
 
@@ -116,27 +124,35 @@ namespace Cortado.Unity
             BackgroundStatus status = _background.Status;
             if (ReferenceEquals(status, _seen)) return;
             _seen = status;
+            IsReady = status.ImageWidth > 0;
             if (status.State == BackgroundState.Ready)
             {
-                IsReady = true;
                 DeviceName = status.Device;
                 foreach (string assumed in status.Notes) Debug.LogWarning(assumed, this);
+            }
+            if (IsLoaded(status))
+            {
                 _warm?.TrySetResult(true);
                 _warm = null;
             }
-            else if (status.State == BackgroundState.Failed)
-            {
-                Fail(status.Failure);
-            }
+            if (status.State != BackgroundState.Failed) return;
+            // One picture may fail; the network stays. A network that is not wanted any more may fail too.
+            if (IsReady) Report(status.Failure);
+            else if (status.Network == _networkNumber) FailLoad(status.Failure);
         }
 
-        private void Fail(Exception failure)
+        private bool IsLoaded(BackgroundStatus status) => status != null && status.Network == _networkNumber && status.ImageWidth > 0;
+
+        // All who wait for this network, and who ask for it later, are told why there is none.
+        private void FailLoad(Exception failure)
         {
-            IsReady = _background.Status.ImageWidth > 0;
+            _loadFailure = failure;
             _warm?.TrySetException(failure);
             _warm = null;
-            Report(failure is CortadoException ? failure.Message : failure.ToString());
+            Report(failure);
         }
+
+        private void Report(Exception failure) => Report(failure is CortadoException ? failure.Message : failure.ToString());
 
         // The same trouble is told once, and not in every frame.
         private void Report(string message)
@@ -152,7 +168,7 @@ namespace Cortado.Unity
             for (int i = 0; i < _pending.Count; i++)
             {
                 PendingClassification pending = _pending[i];
-                if (!pending.Advance(_background)) continue;
+                if (!pending.Advance(_background, _loadFailure)) continue;
                 _pending.Remove(pending);
                 i--;
                 if (_background == null) return;
@@ -184,7 +200,7 @@ namespace Cortado.Unity
         private void Publish()
         {
             if (_background == null || !_background.TryTake(_best, out BackgroundResultInfo info)) return;
-            Error = "";
+            if (_loadFailure == null) Error = "";
             Latest = new Classification(_best.AsSpan(0, info.Count), info.Time, info.Number);
             ComputeMilliseconds = (float)info.Computing.TotalMilliseconds;
             _onClassified.Invoke(Latest);

@@ -129,15 +129,18 @@ namespace Cortado.Unity
         public Task WarmUp()
         {
             if (Unavailable() is Exception reason) return Task.FromException(reason);
-            if (IsReady && _loading == _network && _seen?.State == Cortado.Inference.BackgroundState.Ready) return Task.CompletedTask;
-            _warm = _warm ?? new TaskCompletionSource<bool>();
+            if (IsCurrent && IsLoaded(_seen)) return Task.CompletedTask;
+            // Whoever waits goes on after Update, not in the midst of it.
+            _warm = _warm ?? new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             return _warm.Task;
         }
 
         private Exception Unavailable()
         {
-            if (!isActiveAndEnabled) return new InvalidOperationException($"The image classifier of '{name}' is disabled: enable it first.");
-            return _network == null ? new InvalidOperationException($"The image classifier of '{name}' has no network: set its Network first.") : null;
+            // Not isActiveAndEnabled: that is false before this component's own OnEnable, and another script may begin first.
+            if (!enabled || !gameObject.activeInHierarchy) return new InvalidOperationException($"The image classifier of '{name}' is disabled: enable it first.");
+            if (_network == null) return new InvalidOperationException($"The image classifier of '{name}' has no network: set its Network first.");
+            return IsCurrent ? _loadFailure : null;
         }
     }
 }

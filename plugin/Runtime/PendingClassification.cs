@@ -8,7 +8,8 @@ namespace Cortado.Unity
     /// <summary>One call of ClassifyAsync, from its texture to its result.</summary>
     internal sealed class PendingClassification
     {
-        private readonly TaskCompletionSource<Classification> _completion = new TaskCompletionSource<Classification>();
+        // Whoever waits goes on after Update, not in the midst of it.
+        private readonly TaskCompletionSource<Classification> _completion = new TaskCompletionSource<Classification>(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly double _time = Time.unscaledTimeAsDouble;
         private readonly Texture _texture;
         private readonly int _top;
@@ -24,9 +25,18 @@ namespace Cortado.Unity
         public Task<Classification> Task => _completion.Task;
 
         /// <summary>Goes on as far as it can.</summary>
+        /// <param name="classifier">What classifies.</param>
+        /// <param name="loadFailure">Why the network that is wanted could not be loaded; null where nothing is wrong with it.</param>
         /// <returns>Whether it is complete.</returns>
-        public bool Advance(BackgroundClassifier classifier)
+        public bool Advance(BackgroundClassifier classifier, Exception loadFailure)
         {
+            // Its reader may have failed between two frames.
+            if (Task.IsCompleted) return true;
+            if (loadFailure != null && (_request == null || !_request.IsDone))
+            {
+                Fail(loadFailure);
+                return true;
+            }
             BackgroundStatus status = classifier.Status;
             if (_reader == null && status.ImageWidth > 0)
             {
@@ -37,10 +47,6 @@ namespace Cortado.Unity
                 }
                 _reader = new FrameReader((rgba, width, height, time, tag) => Submit(classifier, rgba.ToArray(), width, height), message => Fail(new CortadoException(message)));
                 if (!_reader.TryRequest(null, _texture, new Rect(0, 0, 1, 1), status.ImageWidth, status.ImageHeight, 0)) CloseReader();
-            }
-            else if (status.State == BackgroundState.Failed && status.ImageWidth == 0)
-            {
-                Fail(status.Failure);
             }
             if (_request == null || !_request.IsDone) return Task.IsCompleted;
             if (_request.Failure != null) Fail(_request.Failure);

@@ -18,11 +18,9 @@ namespace Cortado.Unity.Samples
         private DatasetRecorder _recorder;
         private int _taken;
 
-        private void OnEnable()
-        {
-            _recorder = GetComponent<DatasetRecorder>();
-            _recorder.StartRecording();
-        }
+        private void Awake() => _recorder = GetComponent<DatasetRecorder>();
+
+        private void Start() => _recorder.StartRecording();
 
         private void OnDisable() => _recorder.StopRecording();
 

@@ -17,6 +17,9 @@ internal sealed class Backends
     /// <summary>The threads that opened backends.</summary>
     public ConcurrentBag<Thread> Threads { get; } = new();
 
+    /// <summary>What operators wait for before they are made; null for nothing.</summary>
+    public ManualResetEventSlim? Gate { get; set; }
+
     public IBackend Open(ClassifierDevice device, Action<string> note)
     {
         Interlocked.Increment(ref _opened);
@@ -40,7 +43,11 @@ internal sealed class Backends
 
         public void Synchronize() => _inner.Synchronize();
 
-        public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator => _inner.Prepare(spec);
+        public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator
+        {
+            _owner.Gate?.Wait();
+            return _inner.Prepare(spec);
+        }
 
         public void Dispose()
         {

@@ -64,6 +64,34 @@ public sealed class ClassifyAsyncTests
     }
 
     [Fact]
+    public void Who_asks_again_when_a_change_of_the_device_cancels_gets_an_answer()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        stage.Loop.Frame();
+        Task<Classification> answer = Ask();
+        classifier.Device = ClassifierDevice.Cpu;
+        stage.Until(() => answer.IsCompleted);
+        Assert.Equal(2, answer.Result.Count);
+        Assert.Empty(stage.Loop.Log.Errors);
+
+        async Task<Classification> Ask()
+        {
+            while (true)
+            {
+                try
+                {
+                    return await classifier.ClassifyAsync(new Texture2D(70, 70));
+                }
+                catch (OperationCanceledException)
+                {
+                    // Asked again.
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void A_texture_that_is_destroyed_first_fails_its_task()
     {
         using var stage = new Stage();
@@ -73,6 +101,21 @@ public sealed class ClassifyAsyncTests
         UnityEngine.Object.DestroyImmediate(texture);
         stage.Until(() => task.IsCompleted);
         Assert.Contains("destroyed", task.Exception!.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_that_is_not_read_back_fails_its_task_and_nothing_more_is_asked_for()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Rate = ClassificationRate.OnDemand;
+        stage.Loop.Gpu.FailingReadbacks = 1;
+        Task<Classification> task = classifier.ClassifyAsync(new Texture2D(70, 70));
+        stage.Until(() => task.IsCompleted);
+        stage.Loop.Frames(5);
+        Assert.Contains("read back", task.Exception!.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Equal(1, stage.Loop.Gpu.Requests);
+        Assert.Equal(0, stage.Loop.Gpu.LiveRenderTextures);
     }
 
     [Fact]

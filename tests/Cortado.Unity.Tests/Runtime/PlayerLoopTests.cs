@@ -24,6 +24,24 @@ public sealed class PlayerLoopTests
         Assert.Throws<MissingReferenceException>(() => script!.gameObject);
     }
 
+    /// <summary>Behaviour.isActiveAndEnabled: nothing is, before its own OnEnable.</summary>
+    [Fact]
+    public void A_script_is_active_and_enabled_from_its_own_OnEnable_on()
+    {
+        using var loop = new PlayerLoop();
+        var owner = new GameObject("it");
+        owner.SetActive(false);
+        EarlyCaller first = owner.AddComponent<EarlyCaller>();
+        Listener second = owner.AddComponent<Listener>();
+        var seen = new List<bool>();
+        first.Waking = first.Enabling = first.Starting = () => seen.Add(second.isActiveAndEnabled);
+        owner.SetActive(true);
+        loop.Frame();
+        Assert.Equal(new[] { false, false, true }, seen);
+        second.enabled = false;
+        Assert.False(second.isActiveAndEnabled);
+    }
+
     private sealed class Listener : MonoBehaviour
     {
         public List<string>? Heard { get; set; }

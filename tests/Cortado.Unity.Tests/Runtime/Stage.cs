@@ -50,9 +50,9 @@ internal sealed class Stage : IDisposable
     }
 
     /// <summary>A component that classifies what the camera sees, on the managed backend and without a limit.</summary>
-    public ImageClassifier Classifier(NetworkAsset? network = null)
+    public ImageClassifier Classifier(NetworkAsset? network = null, GameObject? owner = null)
     {
-        var classifier = new GameObject("Classifier").AddComponent<ImageClassifier>();
+        ImageClassifier classifier = (owner ?? new GameObject("Classifier")).AddComponent<ImageClassifier>();
         classifier.OpenDevice = Backends.Open;
         classifier.SourceCamera = Camera;
         classifier.BudgetMilliseconds = 0;

@@ -16,6 +16,9 @@ namespace UnityEngine
             }
         }
 
-        public bool isActiveAndEnabled => m_Enabled && !IsDestroyed && gameObject.activeInHierarchy;
+        /// <summary>Whether it takes part in the game: not before a script's own OnEnable, whatever its settings say.</summary>
+        public bool isActiveAndEnabled => IsMeantToRun && World.HasBegun(this);
+
+        internal bool IsMeantToRun => m_Enabled && !IsDestroyed && Owner.activeInHierarchy;
     }
 }

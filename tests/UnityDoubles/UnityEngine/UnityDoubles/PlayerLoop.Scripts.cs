@@ -37,6 +37,9 @@ namespace UnityDoubles
             else if (_scripts.TryGetValue(changed, out Script script)) Refresh(script);
         }
 
+        /// <summary>Whether a component is past its OnEnable; one that gets none at all has always begun.</summary>
+        internal bool HasBegun(Behaviour behaviour) => !(behaviour is MonoBehaviour) || (_scripts.TryGetValue(behaviour, out Script script) && (script.Enabled || !RunsNow(script)));
+
         internal void DestroyLater(Object target, double delay) => _dying.Add((target, Time.Time + delay));
 
         internal void DestroyNow(Object target)
@@ -73,7 +76,7 @@ namespace UnityDoubles
 
         private bool RunsNow(Script script) => IsPlaying || script.RunsInEditMode;
 
-        private static bool IsActive(Object target) => target is Behaviour behaviour ? behaviour.isActiveAndEnabled : !target.IsDestroyed;
+        private static bool IsActive(Object target) => target is Behaviour behaviour ? behaviour.IsMeantToRun : !target.IsDestroyed;
 
         private static bool CanAwake(Object target) => !(target is Component component) || component.Owner.activeInHierarchy;
 
