@@ -27,12 +27,12 @@ namespace Cortado.Unity.Editor
         /// <see cref="NetworkMade"/> tells when it is there.
         /// </summary>
         /// <param name="snapshot">The snapshot, of <see cref="Snapshots"/>.</param>
-        /// <param name="name">The asset's name; null for the training's name and the iteration.</param>
+        /// <param name="name">The asset's name; null for the training's name, its run from the second on, and the iteration.</param>
         public void MakeAsset(SnapshotEntry snapshot, string name = null)
         {
             if (_export != null) return;
             string solver = Solver, labels = Labels, folder = Path.Combine(Application.dataPath, AssetFolder.Substring("Assets/".Length));
-            name = SafeName(name ?? FormattableString.Invariant($"{Path.GetFileName(Path.GetDirectoryName(_stored.Request.Folder))}_iter_{snapshot.Iteration}"));
+            name = SafeName(name ?? FormattableString.Invariant($"{RunName(_stored.Request.Folder)}_iter_{snapshot.Iteration}"));
             _assetPath = $"{AssetFolder}/{name}.caffemodel";
             _export = Run(task =>
             {
@@ -41,6 +41,13 @@ namespace Cortado.Unity.Editor
                 return NetworkExport.Write(net, snapshot.Model, labels.Length > 0 ? labels : null, Path.Combine(folder, name), new LmdbProvider());
             });
             EditorApplication.update += FinishAsset;
+        }
+
+        // A later run must not replace what an earlier one made.
+        private static string RunName(string folder)
+        {
+            string training = Path.GetFileName(Path.GetDirectoryName(folder)), run = Path.GetFileName(folder);
+            return run == "run1" ? training : training + "_" + run;
         }
 
         /// <summary>What became of the last asset, once.</summary>

@@ -47,13 +47,17 @@ namespace Cortado.Unity.Editor
         private void TakePresets()
         {
             TrainingChoices choices = Training.Choices;
-            bool any = Take(TemplateKey, id => choices.Template = id) | Take(PrototxtKey, path => (choices.Template, choices.Prototxt) = ("", path))
+            bool any = Take(TemplateKey, id => choices.Template = id) | Take(PrototxtKey, ChooseFiles)
                 | Take(TrainDatabaseKey, path => choices.TrainDatabase = path) | Take(TestDatabaseKey, path => choices.TestDatabase = path);
             if (!any && choices.TrainDatabase.Length == 0 && choices.Template.Length > 0) any = TakeRecorded();
             if (!any || rootVisualElement.Q("template") == null) return;
             ShowChoices();
             ChoicesChanged();
         }
+
+        // Files name databases of their own: only what is chosen after them is written into them, never what was there for a template.
+        private static void ChooseFiles(string prototxt) =>
+            (Training.Choices.Template, Training.Choices.Prototxt, Training.Choices.TrainDatabase, Training.Choices.TestDatabase) = ("", prototxt, "", "");
 
         // The set that a Dataset Recorder wrote last.
         private static bool TakeRecorded()
@@ -90,7 +94,10 @@ namespace Cortado.Unity.Editor
 
         private void Choose(TrainingTemplate template)
         {
-            Training.Choices.Template = template?.Id ?? "";
+            TrainingChoices choices = Training.Choices;
+            if (template == null) ChooseFiles(choices.Prototxt);
+            else choices.Template = template.Id;
+            if (template != null && choices.TrainDatabase.Length == 0) TakeRecorded();
             ShowChoices();
             ChoicesChanged();
         }
@@ -104,7 +111,7 @@ namespace Cortado.Unity.Editor
             Get<TextField>("train-database").SetValueWithoutNotify(choices.TrainDatabase);
             Get<TextField>("test-database").SetValueWithoutNotify(choices.TestDatabase);
             var description = Get<Label>("template-description");
-            description.text = template?.Description ?? "A solver.prototxt, or a network. Databases that are chosen here are written into it; what was there stays beside it as .orig.";
+            description.text = template?.Description ?? "A solver.prototxt, or a network. It learns from the databases that it names. Others that are chosen here are written into it; what was there stays beside it as .orig.";
             Show(Get<VisualElement>("prototxt-row"), template == null);
         }
 

@@ -102,7 +102,9 @@ public sealed record TrainingPlan
     // However it is written: a path from the file stays one.
     private static bool Names(NetText net, LayerParameter layer, string database) =>
         layer.DataParam?.HasSource == true
-        && string.Equals(Path.GetFullPath(new PathResolver(net.FileName).Resolve(layer.DataParam.Source)), Path.GetFullPath(database), StringComparison.Ordinal);
+        && string.Equals(Full(new PathResolver(net.FileName).Resolve(layer.DataParam.Source)), Full(database), StringComparison.Ordinal);
+
+    private static string Full(string folder) => Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
 
     // Beside the database that the network learns from.
     private static string? LabelsOf(string solver)

@@ -60,6 +60,23 @@ public sealed class EditorTrainingTests
     }
 
     [Fact]
+    public void ASecondRunsAssetLeavesTheFirstOnesAlone()
+    {
+        using var project = new EditorProject();
+        EditorTraining training = Chosen(project, 12);
+        var made = new List<string>();
+        training.NetworkMade += network => made.Add(AssetDatabase.GetAssetPath(network));
+        for (int run = 1; run <= 2; run++)
+        {
+            training.StartTraining();
+            project.UntilEnded(TrainingState.Finished);
+            training.MakeAsset(training.Snapshots[0]);
+            project.Until(() => made.Count == run, "the asset");
+        }
+        Assert.Equal(["Assets/Networks/lenet_iter_12.caffemodel", "Assets/Networks/lenet_run2_iter_12.caffemodel"], made);
+    }
+
+    [Fact]
     public void StoppedWhileItIsPreparedItNeverBegins()
     {
         using var project = new EditorProject();

@@ -287,6 +287,38 @@ public sealed class TrainingWindowTests
         Assert.EndsWith("train_lmdb", project.Get<TextField>("train-database").value, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ChoosingFilesOfOnesOwnWritesNothingIntoThem()
+    {
+        using var project = new EditorProject(pictureSize: 72);
+        foreach (string set in new[] { "train_lmdb", "val_lmdb" })
+        {
+            string recorded = Directory.CreateDirectory(Path.Combine(project.Folder, "Recordings", set)).FullName;
+            File.Copy(Path.Combine(project.Folder, "data", set, "data.mdb"), Path.Combine(recorded, "data.mdb"));
+        }
+        string solver = Posted(project, "asked.solver.prototxt", "Assets/solver.prototxt"), net = Posted(project, "asked.net.prototxt", "Assets/train_val.prototxt");
+        string posted = File.ReadAllText(net).Replace("./dataset/train_db", "../data/train_lmdb", StringComparison.Ordinal).Replace("./dataset/val_db", "../data/val_lmdb/", StringComparison.Ordinal);
+        File.WriteAllText(net, posted);
+        TrainingWindow.Open();
+        Assert.NotEqual("", project.Get<TextField>("train-database").value);
+        project.Get<DropdownField>("template").Choose("Files of my own");
+        project.Get<TextField>("prototxt").Type(solver);
+        UntilChecked(project);
+        Assert.Equal("", project.Get<TextField>("train-database").value);
+        Assert.Equal(posted, File.ReadAllText(net));
+        // The same databases, chosen by hand: the file's own words for them stay.
+        project.Get<TextField>("train-database").Type(project.TrainDatabase);
+        project.Get<TextField>("test-database").Type(project.TestDatabase);
+        UntilChecked(project);
+        Assert.Equal(posted, File.ReadAllText(net));
+        Assert.Empty(Directory.GetFiles(Path.Combine(project.Folder, "Assets"), "*.orig", SearchOption.AllDirectories));
+        // A template learns from what was recorded, again.
+        project.Get<TextField>("train-database").Type("");
+        project.Get<DropdownField>("template").Choose("LeNet");
+        Assert.EndsWith("train_lmdb", project.Get<TextField>("train-database").value, StringComparison.Ordinal);
+        UntilChecked(project);
+    }
+
     internal static void UntilChecked(EditorProject project) =>
         project.Until(() => project.Get<Label>("check-state").text is var text && (text.StartsWith("Nothing", StringComparison.Ordinal) || text.EndsWith("to read:", StringComparison.Ordinal)) && project.Get<Button>("check").enabledInHierarchy, "the findings");
 

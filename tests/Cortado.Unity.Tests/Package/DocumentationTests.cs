@@ -25,6 +25,16 @@ public partial class DocumentationTests
         Directory.EnumerateFiles(Path.Combine(Plugin, "Documentation~"), "*.md").Select(f => Path.GetFileName(f)).Where(n => n != "index.md"),
         page => Assert.Contains($"({page})", File.ReadAllText(Path.Combine(Plugin, "Documentation~", "index.md"))));
 
+    // They are compiled with the samples, as the engine would.
+    [Theory]
+    [InlineData("RecordBallAndBox")]
+    [InlineData("NameBallOrBox")]
+    public void Scripts_of_the_README_are_the_compiled_ones(string script)
+    {
+        string compiled = File.ReadAllText(Path.Combine(StagedSet.Repository.Root, "tests", "UnityDoubles", "Samples", "ReadmeScripts", script + ".cs"));
+        Assert.Contains("```csharp\n" + Lines(compiled) + "```\n", Lines(File.ReadAllText(Path.Combine(Plugin, "README.md"))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Help_buttons()
     {
@@ -39,6 +49,8 @@ public partial class DocumentationTests
             Assert.True(File.Exists(Path.Combine(Plugin, "Documentation~", Path.ChangeExtension(link[root.Length..], ".md"))), link);
         });
     }
+
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();
