@@ -55,10 +55,12 @@ namespace Cortado.Demo
                 IReadOnlyList<Finding> found = await Task.Run(() => Look(solver));
                 if (solver == Solver) Findings = found;
             }
-            catch (CortadoException error)
+            catch (Exception error)
             {
-                Findings = Array.Empty<Finding>();
-                Debug.LogWarning(error.Message, this);
+                // Nobody awaits this: whatever went wrong is told here, and the panel waits no longer.
+                if (solver == Solver) Findings = Array.Empty<Finding>();
+                if (error is CortadoException) Debug.LogWarning(error.Message, this);
+                else Debug.LogException(error, this);
             }
         }
 
