@@ -85,7 +85,7 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
         }
         using Process process = Process.Start(start)!;
         using CancellationTokenRegistration end = cancel.Register(() => process.Kill(entireProcessTree: true));
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         cancel.ThrowIfCancellationRequested();

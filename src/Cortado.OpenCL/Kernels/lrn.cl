@@ -106,7 +106,8 @@ ELEMENT_KERNEL void lrn_across_backward(global const float* x, global const floa
             size_t own = (size_t)c * step;
             FETCH_CHANNEL(x, c + CHANNELS_AHEAD)
             FETCH_CHANNEL(dy, c + CHANNELS_AHEAD)
-            real product = PIXELS_OF(dy, c) * POWER(scale, beta);
+            // dx may be the same memory, in which others write what lies behind the plane's end.
+            real product = load(dy + (at - pixel + c * pixels), pixel, pixels) * POWER(scale, beta);
             STORE_GLOBAL(product, scaled + own);
             STORE_GLOBAL(product * PIXELS_OF(x, c) / scale, workspace + own);
         }
