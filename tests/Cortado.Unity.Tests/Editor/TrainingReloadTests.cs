@@ -77,6 +77,8 @@ public sealed class TrainingReloadTests
         int at = PausedAt(project);
         project.Loop.ReloadDomain();
         project.Until(() => EditorProject.Training.History.Count > 0, "its curves");
+        // It is prepared anew first: its curves come back before it waits.
+        project.Until(() => EditorProject.Training.State == TrainingState.Paused, "its pause");
         project.Settle();
         Assert.Equal(TrainingState.Paused, EditorProject.Training.State);
         Assert.Equal("Resume", project.Get<Button>("pause").text);
