@@ -20,7 +20,7 @@ internal sealed class NetBuilder
     {
         Options = options;
         NetParameter filtered = PhaseFilter.Apply(prototxt, options.State);
-        SplitInserter splits = SplitInserter.Apply(filtered, layer => options.Locations?.Find(layer)?.ToString() ?? options.FileName);
+        SplitInserter splits = SplitInserter.Apply(filtered, PlaceOf);
         Plan = splits.Result;
         _origins = splits.Origins;
         _context = new LayerContext
@@ -94,7 +94,9 @@ internal sealed class NetBuilder
     }
 
     private string? Place(LayerParameter parameter) =>
-        _origins.TryGetValue(parameter, out LayerParameter? origin) ? Options.Locations?.Find(origin)?.ToString() ?? Options.FileName : Options.FileName;
+        _origins.TryGetValue(parameter, out LayerParameter? origin) ? PlaceOf(origin) : Options.FileName;
+
+    private string? PlaceOf(LayerParameter origin) => Options.Locations?.Find(origin)?.ToString() ?? Options.FileName;
 
     private void AddLayer(LayerParameter parameter)
     {

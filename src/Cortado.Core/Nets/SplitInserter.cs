@@ -12,8 +12,8 @@ public sealed class SplitInserter
     private readonly Dictionary<(int Layer, int Bottom), (int Layer, int Top)> _sources = new();
     private readonly Dictionary<(int Layer, int Top), int> _uses = new();
     private readonly Dictionary<(int Layer, int Top), float> _lossWeights = new();
-
     private readonly Func<LayerParameter, string?>? _place;
+
     private SplitInserter(NetParameter net, Func<LayerParameter, string?>? place) => (_net, _place) = (net, place);
 
     /// <summary>Which layer of the given network each layer of the result came from; an inserted Split has none.</summary>
