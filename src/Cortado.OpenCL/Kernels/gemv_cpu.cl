@@ -104,12 +104,11 @@ THREAD_KERNEL void gemv_panels(global const float* x, global const WEIGHT* panel
         {
             uint at = task * PANEL + v * WIDTH;
             if (at >= (uint)outputs) break;
-            real shift = bias ? load(bias, at, outputs) : (real)(0.0f), zero = (real)(0.0f);
+            real shift = bias ? load(bias, at, outputs) : (real)(0.0f);
             for (int b = 0; b < BATCH; b++)
             {
                 real value = totals[b][v] + shift;
-                // As Caffe compares: NaN passes, and -infinity becomes NaN.
-                if (relu) value = (value < zero ? zero : value) + 0.0f * (value > zero ? zero : value);
+                if (relu) value = rectified(value);
                 store(value, y + (size_t)b * outputs, at, outputs);
             }
         }

@@ -148,8 +148,14 @@ void pack_right_columns(global const float* source, uint count, uint at, uint pi
         }
 }
 
-// Bias and ReLU on a tile. row_bias has a value a row, column_bias one a column; either may be missing. The ReLU compares as Caffe's does:
-// NaN passes, and -infinity becomes NaN.
+// ReLU, as Caffe compares: NaN passes, and -infinity becomes NaN.
+real rectified(real x)
+{
+    real zero = (real)(0.0f);
+    return (x < zero ? zero : x) + 0.0f * (x > zero ? zero : x);
+}
+
+// Bias and ReLU on a tile. row_bias has a value a row, column_bias one a column; either may be missing.
 void finish(global float* tile, int rows, int columns, global const float* row_bias, global const float* column_bias, int relu)
 {
     real bias0 = (real)(0.0f), bias1 = (real)(0.0f);
@@ -164,9 +170,8 @@ void finish(global float* tile, int rows, int columns, global const float* row_b
         real first = LOAD(tile) + bias0 + bias, second = LOAD(tile + WIDTH) + bias1 + bias;
         if (relu)
         {
-            real zero = (real)(0.0f);
-            first = (first < zero ? zero : first) + 0.0f * (first > zero ? zero : first);
-            second = (second < zero ? zero : second) + 0.0f * (second > zero ? zero : second);
+            first = rectified(first);
+            second = rectified(second);
         }
         STORE_GLOBAL(first, tile);
         STORE_GLOBAL(second, tile + WIDTH);
@@ -177,35 +182,12 @@ void finish(global float* tile, int rows, int columns, global const float* row_b
 void copy_run(global const float* from, global float* to, int count)
 {
     for (; count >= WIDTH; count -= WIDTH, from += WIDTH, to += WIDTH) STORE_GLOBAL(LOAD(from), to);
-#define COPY_PIECE(n) if (count & n) { JOIN(vstore, n)(JOIN(vload, n)(0, from), 0, to); from += n; to += n; }
-#if WIDTH > 8
-    COPY_PIECE(8)
-#endif
-#if WIDTH > 4
-    COPY_PIECE(4)
-#endif
-    COPY_PIECE(2)
-    if (count & 1) *to = *from;
+    int rest = count;
+    MOVE_PIECES(from, to)
 }
 
 // Writes the first `count` floats of a vector, added to what is there where accumulate is not 0.
 void put_floats(real value, global float* to, int count, int accumulate)
 {
-    if (count >= WIDTH)
-    {
-        STORE_GLOBAL(accumulate ? LOAD(to) + value : value, to);
-        return;
-    }
-    lanes_of u;
-    u.all = value;
-    private const float* from = u.each;
-#define PUT_PIECE(n) if (count & n) { JOIN(vstore, n)(accumulate ? JOIN(vload, n)(0, from) + JOIN(vload, n)(0, to) : JOIN(vload, n)(0, from), 0, to); from += n; to += n; }
-#if WIDTH > 8
-    PUT_PIECE(8)
-#endif
-#if WIDTH > 4
-    PUT_PIECE(4)
-#endif
-    PUT_PIECE(2)
-    if (count & 1) *to = accumulate ? *from + *to : *from;
+    store(accumulate ? load(to, 0, count) + value : value, to, 0, count);
 }

@@ -76,7 +76,7 @@ void put_tiles(const convolution* g, global const float* sums, global const floa
     float values[TILE_OUT * TILE_OUT * WIDTH];
     for (int r = 0; r < rows; r++, sums += COLUMNS)
     {
-        real shift = (real)(bias ? bias[row + r] : 0.0f), zero = (real)(0.0f);
+        real shift = (real)(bias ? bias[row + r] : 0.0f);
         global float* to = result + (row + r) * plane;
         for (int side = 0; side < columns; side += WIDTH)
         {
@@ -88,8 +88,7 @@ void put_tiles(const convolution* g, global const float* sums, global const floa
             for (int i = 0; i < TILE_OUT * TILE_OUT; i++)
             {
                 real value = bias ? y[i] + shift : y[i];
-                // As Caffe compares: NaN passes, and -infinity becomes NaN.
-                if (g->relu) value = (value < zero ? zero : value) + 0.0f * (value > zero ? zero : value);
+                if (g->relu) value = rectified(value);
                 STORE(value, values + i * WIDTH);
             }
             int tiles = min(WIDTH, columns - side);

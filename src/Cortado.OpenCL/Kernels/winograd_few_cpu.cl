@@ -122,7 +122,7 @@ THREAD_KERNEL void few_multiply(global const float* left, global const float* we
             }
             for (int side = 0; side < rows; side += WIDTH)
             {
-                real shift = bias ? load(own_bias, side, rows) : (real)(0.0f), zero = (real)(0.0f);
+                real shift = bias ? load(own_bias, side, rows) : (real)(0.0f);
                 for (int r = 0; r < here; r++)
                 {
                     int tile = panel * ROWS + r, image = tile / grid, y = tile % grid / g.grid_width * TILE_OUT, x = tile % g.grid_width * TILE_OUT;
@@ -136,8 +136,7 @@ THREAD_KERNEL void few_multiply(global const float* left, global const float* we
                     {
                         if (y + i / TILE_OUT >= g.result_height || x + i % TILE_OUT >= g.result_width) continue;
                         real value = out[i] + shift;
-                        // As Caffe compares: NaN passes, and -infinity becomes NaN.
-                        if (g.relu) value = (value < zero ? zero : value) + 0.0f * (value > zero ? zero : value);
+                        if (g.relu) value = rectified(value);
                         STORE_GLOBAL(value, to + (i / TILE_OUT * g.result_width + i % TILE_OUT) * COLUMNS);
                     }
                 }
