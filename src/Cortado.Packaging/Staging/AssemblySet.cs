@@ -32,8 +32,8 @@ internal sealed class AssemblySet : IAssemblyResolver
         foreach (string file in files)
         {
             // Everything is read at once: names change later, and what is read lazily would look for the old ones.
-            var parameters = new ReaderParameters(ReadingMode.Immediate) { AssemblyResolver = set, InMemory = true };
-            set._assemblies.Add(AssemblyDefinition.ReadAssembly(file, parameters));
+            string symbols = Path.ChangeExtension(file, ".pdb");
+            set._assemblies.Add(AssemblyDefinition.ReadAssembly(file, AssemblyImage.Reading(set, File.Exists(symbols) ? File.ReadAllBytes(symbols) : null)));
         }
         return set;
     }

@@ -3,11 +3,14 @@ namespace Cortado.Packaging.Staging;
 /// <summary>The folder that the engine loads the package's assemblies from.</summary>
 internal static class StagedFolder
 {
+    /// <summary>The endings of what is staged there.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".dll", ".pdb", ".xml"];
+
     private const int Attempts = 600;
     private const int PauseMilliseconds = 100;
 
     /// <summary>
-    /// Brings the folder up to date: files that differ are replaced whole, assemblies that are no longer staged go, everything else stays untouched, so
+    /// Brings the folder up to date: files that differ are replaced whole, those that are no longer staged go, everything else stays untouched, so
     /// that an open editor imports only what changed. Two builds at once take turns.
     /// </summary>
     /// <returns>The names that changed.</returns>
@@ -24,7 +27,7 @@ internal static class StagedFolder
             changed.Add(name);
         }
         var names = files.Select(f => f.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in Directory.EnumerateFiles(folder, "*.dll").Where(f => !names.Contains(Path.GetFileName(f))).ToArray())
+        foreach (string path in Directory.EnumerateFiles(folder).Where(f => Endings.Contains(Path.GetExtension(f)) && !names.Contains(Path.GetFileName(f))).ToArray())
         {
             File.Delete(path);
             changed.Add(Path.GetFileName(path));

@@ -68,6 +68,8 @@ public partial class MetaTests
     [InlineData(".cs", "MonoImporter")]
     [InlineData(".asmdef", "AssemblyDefinitionImporter")]
     [InlineData(".dll", "PluginImporter")]
+    [InlineData(".xml", "TextScriptImporter")]
+    [InlineData(".pdb", "DefaultImporter")]
     [InlineData(".uxml", "ScriptedImporter")]
     [InlineData(".uss", "ScriptedImporter")]
     [InlineData(".md", "TextScriptImporter")]

@@ -34,6 +34,7 @@ public sealed class PackageArchiveTests : IDisposable
         Assert.All(AssetTree.Entries(package), entry => Assert.True(File.Exists(entry.FullName + ".meta"), entry.FullName));
         using AssemblySet set = AssemblySet.Read(Directory.EnumerateFiles(Path.Combine(package, "Runtime", "Plugins"), "*.dll"), StagedAssemblies.Standard);
         Assert.Equal(StagedSet.Files.Count, set.Assemblies.Count());
+        Assert.All(set.Assemblies.Where(Renaming.IsOurs), ours => Assert.True(ours.MainModule.HasSymbols && File.Exists(Path.Combine(package, "Runtime", "Plugins", ours.Name.Name + ".xml")), ours.Name.Name));
         Assert.All(set.Assemblies.SelectMany(a => a.MainModule.AssemblyReferences), reference => Assert.True(reference.Name == "netstandard" || set.Find(reference.Name) is not null));
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
         Assert.All(manifest.RootElement.GetProperty("samples").EnumerateArray(), sample =>

@@ -75,7 +75,7 @@ public class StagedReferenceTests
     [Fact]
     public void No_trace_of_the_building_machine()
     {
-        Assert.All(StagedSet.Files, file =>
+        Assert.All(StagedSet.All, file =>
         {
             byte[] content = File.ReadAllBytes(file);
             foreach (System.Text.Encoding encoding in new[] { System.Text.Encoding.UTF8, System.Text.Encoding.Unicode })
@@ -89,7 +89,7 @@ public class StagedReferenceTests
         string configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
         string builds = Path.Combine(StagedSet.Repository.Root, "src", "Cortado.Staging", "bin", configuration, "netstandard2.1");
         IReadOnlyList<(string Name, byte[] Content)> again = StagedAssemblies.Make(builds);
-        Assert.Equal(StagedSet.Files.Select(Path.GetFileName), again.Select(f => f.Name));
+        Assert.Equal(StagedSet.All.Select(Path.GetFileName), again.Select(f => f.Name));
         Assert.All(again, file => Assert.Equal(file.Content, File.ReadAllBytes(Path.Combine(StagedSet.Repository.StagedAssemblies, file.Name))));
     }
 
