@@ -1,4 +1,5 @@
 using System.IO;
+using UnityEditor;
 using UnityEditor.Build;
 using UnityEditor.Build.Reporting;
 using UnityEditor.UnityLinker;
@@ -15,7 +16,7 @@ namespace Cortado.Unity.Editor
 
         public int callbackOrder => 0;
 
-        // The editor maps "Packages/NAME" to where the package really lies.
-        public string GenerateAdditionalLinkXmlFile(BuildReport report, UnityLinkerBuildPipelineData data) => Path.GetFullPath(Rules);
+        // The linker is a program of its own: it knows no path of the editor's.
+        public string GenerateAdditionalLinkXmlFile(BuildReport report, UnityLinkerBuildPipelineData data) => Path.GetFullPath(FileUtil.GetPhysicalPath(Rules));
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Cortado.Backends.Cpu;
@@ -31,12 +32,11 @@ namespace Cortado.Unity.Editor
 
         private static void Import(AssetImportContext ctx)
         {
-            string network = NetworkFiles.Networks(ctx.assetPath).FirstOrDefault(Exists);
-            string labels = NetworkFiles.Labels(ctx.assetPath).FirstOrDefault(Exists);
+            string network = FirstOf(NetworkFiles.Networks(ctx.assetPath), ctx);
+            string labels = FirstOf(NetworkFiles.Labels(ctx.assetPath), ctx);
             if (network == null)
                 throw new CortadoException($"There is no network for these weights. Put its deploy prototxt beside them as {Path.GetFileName(NetworkFiles.Networks(ctx.assetPath).First())} or deploy.prototxt; 'Make asset' in the training window does so.");
-            ctx.DependsOnSourceAsset(network);
-            if (labels != null) ctx.DependsOnSourceAsset(labels);
+            foreach (string mean in NetworkFiles.Means(network)) ctx.DependsOnSourceAsset(mean);
             string weights = FileUtil.GetPhysicalPath(ctx.assetPath);
             NetworkParts parts = NetworkParts.Read(FileUtil.GetPhysicalPath(network), weights, labels == null ? null : FileUtil.GetPhysicalPath(labels));
             // An asset is the same on every machine: neither where the project lies nor when a file was copied belongs into it.
@@ -68,6 +68,15 @@ namespace Cortado.Unity.Editor
             }
         }
 
-        private static bool Exists(string assetPath) => File.Exists(FileUtil.GetPhysicalPath(assetPath));
+        // The first that there is. The asset depends on those before it too, which are not there: when one comes, it is taken.
+        private static string FirstOf(IEnumerable<string> files, AssetImportContext ctx)
+        {
+            foreach (string file in files)
+            {
+                ctx.DependsOnSourceAsset(file);
+                if (File.Exists(FileUtil.GetPhysicalPath(file))) return file;
+            }
+            return null;
+        }
     }
 }

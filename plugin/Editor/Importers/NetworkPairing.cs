@@ -6,7 +6,7 @@ using UnityEditor;
 
 namespace Cortado.Unity.Editor
 {
-    /// <summary>Imports weights again when a network or class names come to lie beside them that were not there before.</summary>
+    /// <summary>Imports weights that failed again when a network or class names come to lie beside them, whether or not the editor itself kept watch for a file that was not there.</summary>
     internal sealed class NetworkPairing : AssetPostprocessor
     {
         private static void OnPostprocessAllAssets(string[] importedAssets, string[] deletedAssets, string[] movedAssets, string[] movedFromAssetPaths)

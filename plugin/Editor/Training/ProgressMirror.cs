@@ -4,7 +4,7 @@ using UnityEditor;
 
 namespace Cortado.Unity.Editor
 {
-    /// <summary>Shows a training in the editor's list of background tasks, where it can be paused and cancelled too.</summary>
+    /// <summary>Shows a training in the editor's list of background tasks, where it can be paused and cancelled too. Main thread only.</summary>
     internal sealed class ProgressMirror
     {
         private readonly TrainingJob _job;
@@ -22,7 +22,7 @@ namespace Cortado.Unity.Editor
         /// <summary>Tells how far it is.</summary>
         public void Report()
         {
-            if (!IsOpen) return;
+            if (!IsOpen || ShowPause()) return;
             TrainingProgress progress = _job.Progress;
             if (_job.State == TrainingState.Preparing && _job.PreparedShare > 0)
             {
@@ -50,6 +50,16 @@ namespace Cortado.Unity.Editor
         }
 
         private bool IsOpen => Progress.Exists(_id) && Progress.GetStatus(_id) != Progress.Status.Canceled;
+
+        // Whoever paused it, the list shows it, and hears nothing more until it goes on. The editor asks the callback below first, which only says what is wanted already.
+        private bool ShowPause()
+        {
+            bool wanted = _job.IsPauseWanted;
+            if (wanted == (Progress.GetStatus(_id) == Progress.Status.Paused)) return wanted;
+            if (wanted) Progress.Pause(_id);
+            else Progress.Resume(_id);
+            return wanted;
+        }
 
         private bool Cancel()
         {

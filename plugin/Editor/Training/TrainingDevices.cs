@@ -12,14 +12,17 @@ namespace Cortado.Unity.Editor
     {
         private static readonly TimeSpan TuningBudget = TimeSpan.FromSeconds(8);
 
-        /// <summary>Keys and names of all choices, the automatic one first.</summary>
+        /// <summary>Keys and names of all choices for a menu, the automatic one first.</summary>
         public static IReadOnlyList<(string Key, string Name)> List()
         {
             var devices = new List<(string, string)> { ("auto", "Automatic"), ("cpu", "CPU") };
             foreach (OpenClDevice device in OpenClPlatforms.Discover().Devices)
-                if (device.Problem == null) devices.Add((device.Key, $"{device.Name} ({device.Key})"));
+                if (device.Problem == null) devices.Add((device.Key, MenuText($"{device.Name} ({device.Key})")));
             return devices;
         }
+
+        /// <summary>A name as one line of a menu: the editor's menus make a submenu at each slash, so a division slash takes its place.</summary>
+        public static string MenuText(string name) => name.Replace('/', '\u2215');
 
         /// <summary>Opens the device of a key.</summary>
         /// <param name="key">The key.</param>

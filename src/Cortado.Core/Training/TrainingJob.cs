@@ -56,6 +56,12 @@ public sealed class TrainingJob : IDisposable
     /// <summary>Whether it works, or waits to go on.</summary>
     public bool IsActive => State is TrainingState.Preparing or TrainingState.Running or TrainingState.Paused;
 
+    /// <summary>Whether it waits, or will after the running iteration: the last that was asked of it was <see cref="Pause"/>.</summary>
+    public bool IsPauseWanted
+    {
+        get { lock (_lock) return _pauseWanted; }
+    }
+
     /// <summary>How far it is.</summary>
     public TrainingProgress Progress
     {

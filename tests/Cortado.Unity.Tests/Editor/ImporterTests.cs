@@ -1,3 +1,4 @@
+using Cortado.Data;
 using Cortado.Formats;
 using Cortado.Tests;
 using Cortado.Unity.Editor;
@@ -11,6 +12,8 @@ namespace Cortado.Unity.Tests.Editor;
 /// <summary>What becomes of .prototxt and .caffemodel files in a project, and what their inspectors show.</summary>
 public sealed class ImporterTests : IDisposable
 {
+    private const string Weights = "Assets/Model/small_iter_8.caffemodel";
+
     private readonly EditorProject _project = new();
 
     public void Dispose() => _project.Dispose();
@@ -121,6 +124,61 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Fact]
+    public void NamesThatComeLaterAreTaken()
+    {
+        CopyModel();
+        AssetDatabase.Refresh();
+        Assert.Empty(Model().Labels);
+        Write("Assets/Model/labels.txt", "ball\nbox\n");
+        AssetDatabase.Refresh();
+        Assert.Equal(["ball", "box"], Model().Labels);
+        // The likelier file wins, whenever it comes, and what it hides counts no more.
+        Write("Assets/Model/small_iter_8.labels.txt", "round\nsquare\n");
+        AssetDatabase.Refresh();
+        Assert.Equal(["round", "square"], Model().Labels);
+        int imports = _project.Editor.Assets.ImportsOf(Weights);
+        Write("Assets/Model/labels.txt", "neither\nnor\n");
+        AssetDatabase.Refresh();
+        Assert.Equal(imports, _project.Editor.Assets.ImportsOf(Weights));
+    }
+
+    [Fact]
+    public void ALikelierNetworkThatComesLaterIsTaken()
+    {
+        CopyModel();
+        AssetDatabase.Refresh();
+        Assert.Contains("seed_small", Model().Deploy, StringComparison.Ordinal);
+        Write("Assets/Model/small.prototxt", File.ReadAllText(Full("Assets/Model/deploy.prototxt")).Replace("seed_small", "later", StringComparison.Ordinal));
+        AssetDatabase.Refresh();
+        Assert.Contains("later", Model().Deploy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mean.binaryproto", "Assets/Model/mean.binaryproto")]
+    [InlineData("Assets/mean.binaryproto", "Assets/Model/Assets/mean.binaryproto")]
+    [InlineData("../mean.binaryproto", "Assets/mean.binaryproto")]
+    public void AMeanImageThatChangesIsTakenOver(string named, string path)
+    {
+        CopyModel();
+        string network = File.ReadAllText(Full("Assets/Model/deploy.prototxt"));
+        Write("Assets/Model/deploy.prototxt", network.Replace("type: \"Input\"", $"type: \"Input\" transform_param {{ mean_file: \"{named}\" }}", StringComparison.Ordinal));
+        AssetDatabase.Refresh();
+        Assert.Null(Model());
+        Assert.Contains("mean file", Assert.Single(_project.Loop.Log.Errors).Message, StringComparison.Ordinal);
+        _project.Loop.Log.Clear();
+        Directory.CreateDirectory(Path.GetDirectoryName(Full(path))!);
+        WriteMean(path, 1);
+        AssetDatabase.Refresh();
+        Assert.Equal(1, Mean());
+        WriteMean(path, 2);
+        AssetDatabase.Refresh();
+        Assert.Equal(2, Mean());
+        Assert.Empty(_project.Loop.Log.Errors);
+
+        float Mean() => Model().Describe().Mean!().Values[0];
+    }
+
+    [Fact]
     public void WeightsAloneSayWhatIsMissingAndAreReadAgainWhenItComes()
     {
         CopyModel();
@@ -164,6 +222,17 @@ public sealed class ImporterTests : IDisposable
         Directory.CreateDirectory(Full("Assets/Model"));
         File.Copy(GoldenFolder.SampleOf("seed_small/seed_small.caffemodel"), Full("Assets/Model/small_iter_8.caffemodel"));
         File.Copy(GoldenFolder.SampleOf("seed_small/deploy.prototxt"), Full("Assets/Model/deploy.prototxt"));
+    }
+
+    private static NetworkAsset Model() => AssetDatabase.LoadAssetAtPath<NetworkAsset>(Weights);
+
+    private void WriteMean(string path, float value)
+    {
+        var values = new float[3 * 70 * 70];
+        Array.Fill(values, value);
+        new MeanImage(values, 3, 70, 70, "a test").Write(Full(path), overwrite: true);
+        // Two writes may fall into one tick of the disk's clock.
+        File.SetLastWriteTimeUtc(Full(path), new DateTime(2026, 1, (int)value, 0, 0, 0, DateTimeKind.Utc));
     }
 
     private string Full(string path) => Path.Combine(_project.Folder, path);

@@ -82,8 +82,10 @@ public sealed class TrainingReloadTests
         project.Settle();
         Assert.Equal(TrainingState.Paused, EditorProject.Training.State);
         Assert.Equal("Resume", project.Get<Button>("pause").text);
+        Assert.Equal(Progress.Status.Paused, Assert.Single(project.Editor.ProgressItems).Status);
         Assert.Equal(at, EditorProject.Training.History.Count);
-        Assert.StartsWith($"iteration {at} of", project.Get<ProgressBar>("progress").title, StringComparison.Ordinal);
+        // What lies behind it is read on its own thread.
+        project.Until(() => project.Get<ProgressBar>("progress").title.StartsWith($"iteration {at} of", StringComparison.Ordinal), "the iteration that it stands at");
         project.Click("pause");
         project.Until(() => EditorProject.Training.Progress.Iteration > at + 2, "more iterations");
     }

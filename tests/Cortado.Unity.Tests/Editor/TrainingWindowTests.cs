@@ -131,11 +131,35 @@ public sealed class TrainingWindowTests
         project.Until(() => item.Description.StartsWith("iteration", StringComparison.Ordinal) && item.Share > 0 && item.Remaining > 0, "its numbers");
         item.PressPause(true);
         project.Until(() => EditorProject.Training.State == TrainingState.Paused, "the pause");
+        Assert.Equal(Progress.Status.Paused, item.Status);
         item.PressPause(false);
         project.Until(() => EditorProject.Training.State == TrainingState.Running, "the training");
+        Assert.Equal(Progress.Status.Running, item.Status);
+        // What the window asks for shows in the list, and what the list asks for is not undone by it.
+        project.Click("pause");
+        project.Until(() => item.Status == Progress.Status.Paused, "the pause in the list");
+        project.Until(() => EditorProject.Training.State == TrainingState.Paused, "the pause");
+        int reports = item.Reports;
+        project.Settle();
+        Assert.Equal((Progress.Status.Paused, reports), (item.Status, item.Reports));
+        project.Click("pause");
+        project.Until(() => item.Status == Progress.Status.Running, "the training in the list");
+        item.PressPause(true);
+        EditorProject.Training.Resume();
+        project.Until(() => item.Status == Progress.Status.Running, "the training in the list");
         item.PressCancel();
         project.UntilEnded(TrainingState.Stopped);
         Assert.NotEmpty(EditorProject.Training.Snapshots);
+    }
+
+    [Fact]
+    public void ADevicesNameMakesNoSubmenu()
+    {
+        Assert.Equal("Vega 8 \u2215 gfx902:xnack+ (opencl:0:0)", TrainingDevices.MenuText("Vega 8 / gfx902:xnack+ (opencl:0:0)"));
+        using var project = new EditorProject();
+        Assert.True(EditorApplication.ExecuteMenuItem("Window/Cortado/Training"));
+        project.Settle();
+        Assert.DoesNotContain(project.Get<DropdownField>("device").choices.Concat(project.Get<DropdownField>("template").choices), choice => choice.Contains('/'));
     }
 
     [Fact]

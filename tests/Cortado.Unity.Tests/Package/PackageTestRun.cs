@@ -7,10 +7,7 @@ namespace Cortado.Unity.Tests.Package;
 /// <summary>The package's own tests, which a developer runs in the engine, run here over the doubles: what is step by step there takes a frame a step here.</summary>
 public class PackageTestRun
 {
-    // It looks for the package where the editor has it.
-    private static readonly string[] InTheEngineOnly = ["LinkRulesTests.The_linker_gets_a_file_that_is_there"];
-
-    public static TheoryData<string> Names() => new(Tests().Select(NameOf).Except(InTheEngineOnly));
+    public static TheoryData<string> Names() => new(Tests().Select(NameOf));
 
     [Theory]
     [MemberData(nameof(Names))]

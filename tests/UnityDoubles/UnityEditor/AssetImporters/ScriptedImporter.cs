@@ -73,10 +73,11 @@ namespace UnityEditor.AssetImporters
             mainObject = obj;
         }
 
-        /// <summary>What Unity does for a file that is not there is not documented: here it does nothing.</summary>
+        /// <summary>Of a file that is not there too: the asset is imported again when it comes.</summary>
         public void DependsOnSourceAsset(string path)
         {
-            if (System.IO.File.Exists(EditorSession.Current.Assets.FullPath(path))) Dependencies.Add(path);
+            if (string.IsNullOrEmpty(path)) throw new ArgumentNullException(nameof(path));
+            Dependencies.Add(path);
         }
 
         public void LogImportError(string msg, Object obj = null) => Messages.Add((msg, LogType.Error));

@@ -101,7 +101,7 @@ namespace UnityDoubles
                 }
                 imported.Objects = context.Objects.Select(added => added.Object).OrderBy(o => o == context.mainObject ? 0 : 1).ToList();
                 imported.Messages = context.Messages;
-                imported.Dependencies = context.Dependencies;
+                foreach (string dependency in context.Dependencies) imported.Dependencies[dependency] = StampOf(FullPath(dependency));
                 _imported[path] = imported;
                 foreach ((string message, LogType type) in context.Messages)
                 {
@@ -138,7 +138,8 @@ namespace UnityDoubles
 
         private void ImportDependents(string path)
         {
-            foreach (string dependent in _imported.Where(pair => pair.Value.Dependencies.Contains(path)).Select(pair => pair.Key).ToArray()) ImportOne(dependent);
+            string stamp = StampOf(FullPath(path));
+            foreach (string dependent in _imported.Where(pair => pair.Value.Dependencies.TryGetValue(path, out string seen) && seen != stamp).Select(pair => pair.Key).ToArray()) ImportOne(dependent);
         }
 
         private void TellPostprocessors()
@@ -206,7 +207,7 @@ namespace UnityDoubles
         private static string StampOf(string file)
         {
             var info = new FileInfo(file);
-            return $"{info.Length} {info.LastWriteTimeUtc.Ticks}";
+            return !info.Exists ? "" : $"{info.Length} {info.LastWriteTimeUtc.Ticks}";
         }
 
         private sealed class Imported
@@ -216,7 +217,7 @@ namespace UnityDoubles
             public int Times;
             public List<Object> Objects = new List<Object>();
             public List<(string, LogType)> Messages = new List<(string, LogType)>();
-            public List<string> Dependencies = new List<string>();
+            public Dictionary<string, string> Dependencies = new Dictionary<string, string>(StringComparer.Ordinal);
         }
     }
 }

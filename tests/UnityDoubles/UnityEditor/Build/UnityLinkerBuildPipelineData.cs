@@ -1,7 +1,7 @@
 namespace UnityEditor.UnityLinker
 {
     /// <summary>What the linker works on.</summary>
-    public class UnityLinkerBuildPipelineData
+    public sealed class UnityLinkerBuildPipelineData
     {
         public readonly string inputDirectory;
 
