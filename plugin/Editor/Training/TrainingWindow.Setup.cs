@@ -55,7 +55,7 @@ namespace Cortado.Unity.Editor
             ChoicesChanged();
         }
 
-        // Files name databases of their own: only what is chosen after them is written into them, never what was there for a template.
+        // Files name databases of their own: only what is chosen after them counts instead, never what was there for a template.
         private static void ChooseFiles(string prototxt) =>
             (Training.Choices.Template, Training.Choices.Prototxt, Training.Choices.TrainDatabase, Training.Choices.TestDatabase) = ("", prototxt, "", "");
 
@@ -111,7 +111,7 @@ namespace Cortado.Unity.Editor
             Get<TextField>("train-database").SetValueWithoutNotify(choices.TrainDatabase);
             Get<TextField>("test-database").SetValueWithoutNotify(choices.TestDatabase);
             var description = Get<Label>("template-description");
-            description.text = template?.Description ?? "A solver.prototxt, or a network. It learns from the databases that it names. Others that are chosen here are written into it; what was there stays beside it as .orig.";
+            description.text = template?.Description ?? "A solver.prototxt, or a network. It learns from the databases that it names. Where others are chosen here, a copy in Trainings learns from these, and your files stay as they are.";
             Show(Get<VisualElement>("prototxt-row"), template == null);
         }
 

@@ -31,7 +31,7 @@ internal sealed class FittedTemplate
             if (layer.Type == "InnerProduct") last = layer;
             if (layer.Type != "Data") continue;
             bool trains = Trains(layer);
-            edits.Add(editor.Set(layer.DataParam, "source", TrainingPlan.Quoted(trains ? _train.Path : (_test ?? _train).Path)));
+            edits.Add(editor.Set(layer.DataParam, "source", GeneratedFile.Quoted(trains ? _train.Path : (_test ?? _train).Path)));
             edits.Add(editor.Set(layer.DataParam, "batch_size", TrainingPlan.Text(trains ? TrainBatch(layer) : TestBatch(layer))));
             if (_template.Setting("scale") is { } scale) edits.Add(editor.Set(layer, "transform_param", layer.TransformParam, "scale", scale));
         }
@@ -49,8 +49,8 @@ internal sealed class FittedTemplate
         var editor = new PrototxtEditor(document.FileName, document.Text, document.Locations);
         var edits = new List<PrototxtEdit?>
         {
-            editor.Set(document.Message, "net", TrainingPlan.Quoted(net)),
-            editor.Set(document.Message, "snapshot_prefix", TrainingPlan.Quoted(prefix)),
+            editor.Set(document.Message, "net", GeneratedFile.Quoted(net)),
+            editor.Set(document.Message, "snapshot_prefix", GeneratedFile.Quoted(prefix)),
         };
         foreach ((string field, string value) in _template.Settings)
             if (SolverParameter.Descriptor.FindFieldByName(field) != null) edits.Add(editor.Set(document.Message, field, value));
@@ -63,7 +63,7 @@ internal sealed class FittedTemplate
     {
         string text = TrainingTemplate.Find("lenet").Solver;
         text = text.Substring(text.IndexOf('\n') + 1);
-        text = SetField(SetField(text, "net", TrainingPlan.Quoted(net)), "snapshot_prefix", TrainingPlan.Quoted(prefix));
+        text = SetField(SetField(text, "net", GeneratedFile.Quoted(net)), "snapshot_prefix", GeneratedFile.Quoted(prefix));
         return tests ? text : WithoutTest(text);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Cortado.Data;
 using Cortado.Diagnostics;
 using Cortado.Formats;
@@ -8,12 +7,12 @@ namespace Cortado.Training;
 
 /// <summary>
 /// What people choose before a training: a template or files of their own, and databases. <see cref="Prepare"/> makes files of it. A template is written into
-/// <see cref="Folder"/>, once for one choice, so that edits made there stay. Files of one's own are used where they are; a database that is chosen for them is written
-/// into them, the original kept beside.
+/// <see cref="Folder"/>, once for one choice, so that edits made there stay. Files of one's own are used where they are, and are never written into; where other databases are chosen for them,
+/// copies in that folder learn from these.
 /// </summary>
 public sealed record TrainingPlan
 {
-    private const string SolverName = "solver.prototxt", NetName = "train_val.prototxt";
+    private const string SolverName = "solver.prototxt", NetName = "train_val.prototxt", CopyFolder = "copy";
 
     /// <summary>Begins a plan.</summary>
     /// <param name="folder">Where generated files lie. It is made where it is missing.</param>
@@ -57,11 +56,11 @@ public sealed record TrainingPlan
         if (test != null && (test.Channels, test.Height, test.Width) != (train.Channels, train.Height, train.Width))
             throw new CortadoException(FormattableString.Invariant($"The pictures of {test.Path} are {test.Channels}x{test.Height}x{test.Width}, those of {train.Path} {train.Channels}x{train.Height}x{train.Width}; expected the same size."));
         string solver = Path.Combine(Folder, SolverName), net = Path.Combine(Folder, NetName);
-        string stamp = $"# Made by Cortado: {template.Id}, learning from {Slashes(train.Path)}, tested on {(test == null ? "nothing" : Slashes(test.Path))}";
-        if (File.Exists(solver) && File.Exists(net) && FirstLine(solver) == stamp) return solver;
+        string stamp = $"# Made by Cortado: {template.Id}, learning from {GeneratedFile.Slashes(train.Path)}, tested on {(test == null ? "nothing" : GeneratedFile.Slashes(test.Path))}";
+        if (File.Exists(solver) && File.Exists(net) && GeneratedFile.FirstLine(solver) == stamp) return solver;
         var fitted = new FittedTemplate(template, train, test);
-        Write(net, fitted.Net());
-        Write(solver, stamp + "\n" + fitted.Solver(Slashes(net), Slashes(Path.Combine(Folder, "snapshot"))));
+        GeneratedFile.Write(net, fitted.Net());
+        GeneratedFile.Write(solver, stamp + "\n" + fitted.Solver(GeneratedFile.Slashes(net), GeneratedFile.Slashes(Path.Combine(Folder, "snapshot"))));
         return solver;
     }
 
@@ -71,23 +70,25 @@ public sealed record TrainingPlan
         if (Formats.Prototxt.KindOfFile(prototxt) == PrototxtKind.Network)
         {
             solver = Path.Combine(Folder, SolverName);
-            string stamp = $"# Made by Cortado for {Slashes(prototxt)}";
-            if (!File.Exists(solver) || FirstLine(solver) != stamp)
+            string stamp = $"# Made by Cortado for {GeneratedFile.Slashes(prototxt)}";
+            if (!File.Exists(solver) || GeneratedFile.FirstLine(solver) != stamp)
             {
                 bool tests = HasTest(NetFile.Load(prototxt).Message);
-                Write(solver, stamp + "\n" + FittedTemplate.SolverFor(Slashes(Path.GetFullPath(prototxt)), Slashes(Path.Combine(Folder, "snapshot")), tests));
+                GeneratedFile.Write(solver, stamp + "\n" + FittedTemplate.SolverFor(GeneratedFile.Slashes(Path.GetFullPath(prototxt)), GeneratedFile.Slashes(Path.Combine(Folder, "snapshot")), tests));
             }
         }
-        if (TrainDatabase != null || TestDatabase != null) SetSources(TrainingFiles.Load(solver));
-        return solver;
+        if (TrainDatabase == null && TestDatabase == null) return solver;
+        TrainingFiles files = TrainingFiles.Load(solver);
+        List<PrototxtEdit> sources = Sources(files);
+        return sources.Count == 0 ? solver : CopiedFiles.Make(files, sources, Path.Combine(Folder, CopyFolder));
     }
 
-    private void SetSources(TrainingFiles files)
+    private List<PrototxtEdit> Sources(TrainingFiles files)
     {
         var edits = new List<PrototxtEdit>();
         AddSources(edits, files.Train, files.Train.LayersIn(new NetState { Phase = Phase.Train }), TrainDatabase);
         foreach (NetText test in files.Tests) AddSources(edits, test, test.LayersIn(new NetState { Phase = Phase.Test }), TestDatabase);
-        files.Apply(edits);
+        return edits;
     }
 
     private static void AddSources(List<PrototxtEdit> edits, NetText net, IEnumerable<LayerParameter> layers, string? database)
@@ -95,7 +96,7 @@ public sealed record TrainingPlan
         if (database == null) return;
         PrototxtEditor editor = net.Editor();
         foreach (LayerParameter layer in layers)
-            if (layer.Type == "Data" && !Names(net, layer, database) && editor.Set(layer, "data_param", layer.DataParam, "source", Quoted(database)) is { } edit)
+            if (layer.Type == "Data" && !Names(net, layer, database) && editor.Set(layer, "data_param", layer.DataParam, "source", GeneratedFile.Quoted(database)) is { } edit)
                 edits.Add(edit);
     }
 
@@ -126,29 +127,5 @@ public sealed record TrainingPlan
         return false;
     }
 
-    internal static string Quoted(string path) => "\"" + Slashes(path).Replace("\"", "\\\"") + "\"";
-
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Slashes(string path) => path.Replace('\\', '/');
-
-    private static string? FirstLine(string path)
-    {
-        using var reader = new StreamReader(path);
-        return reader.ReadLine();
-    }
-
-    private void Write(string path, string text)
-    {
-        try
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CortadoException($"The folder {Folder} cannot be made: {error.Message}", error);
-        }
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        AtomicFile.Write(path, stream => stream.Write(bytes, 0, bytes.Length));
-    }
 }

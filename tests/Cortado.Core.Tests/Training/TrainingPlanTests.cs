@@ -75,19 +75,68 @@ public sealed class TrainingPlanTests : IDisposable
     }
 
     [Fact]
-    public void OnesOwnFilesGetTheChosenDatabasesAndKeepTheRest()
+    public void OnesOwnFilesStayAndCopiesLearnFromTheChosenDatabases()
     {
         string solver = Posted("asked.solver.prototxt", "solver.prototxt"), net = Posted("asked.net.prototxt", "train_val.prototxt");
-        string before = File.ReadAllText(net);
-        var plan = new TrainingPlan(_folder.File("job")) { Prototxt = solver, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
-        Assert.Equal(solver, plan.Prepare(new LmdbProvider()).Solver);
+        string solverText = File.ReadAllText(solver), before = File.ReadAllText(net);
+        TrainingPlan plan = OwnFiles(solver);
+        string copy = plan.Prepare(new LmdbProvider()).Solver;
+        Assert.StartsWith(_folder.File("job"), copy, StringComparison.Ordinal);
         string path = _folder.Path.Replace('\\', '/');
         string expected = before.Replace("\"./dataset/train_db\"", $"\"{path}/train_db\"", StringComparison.Ordinal).Replace("\"./dataset/val_db\"", $"\"{path}/val_db\"", StringComparison.Ordinal);
         Assert.NotEqual(before, expected);
-        Assert.Equal(expected, File.ReadAllText(net));
-        Assert.Equal(before, File.ReadAllText(net + ".orig"));
-        plan.Prepare(new LmdbProvider());
-        Assert.False(File.Exists(net + ".orig1"));
+        TrainingFiles files = TrainingFiles.Load(copy);
+        Assert.NotEqual(net, files.Train.FileName);
+        Assert.Equal(expected, files.Train.Text);
+        Assert.Equal(solverText.Replace("\"train_val.prototxt\"", $"\"{files.Train.FileName.Replace('\\', '/')}\"", StringComparison.Ordinal), files.Solver.Text[(files.Solver.Text.IndexOf('\n') + 1)..]);
+        Assert.Equal((solverText, before), (File.ReadAllText(solver), File.ReadAllText(net)));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.orig", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void AnEditOfACopyStaysUntilTheOriginalOrTheChoiceChanges()
+    {
+        string solver = Posted("asked.solver.prototxt", "solver.prototxt"), net = Posted("asked.net.prototxt", "train_val.prototxt");
+        TrainingPlan plan = OwnFiles(solver);
+        TrainingFiles files = TrainingFiles.Load(plan.Prepare(new LmdbProvider()).Solver);
+        files.Apply([files.SetSolver("base_lr", "0.007")!]);
+        Assert.Equal(0.007f, Rate(plan));
+        File.AppendAllText(net, "# somebody's own note\n");
+        Assert.Equal(0.03f, Rate(plan));
+        files = TrainingFiles.Load(plan.Prepare(new LmdbProvider()).Solver);
+        Assert.EndsWith("# somebody's own note\n", files.Train.Text, StringComparison.Ordinal);
+        files.Apply([files.SetSolver("base_lr", "0.007")!]);
+        Assert.Equal(0.03f, Rate(plan with { TestDatabase = _folder.File("train_db") }));
+    }
+
+    [Fact]
+    public void WhatACopyNamesFromItsOriginalsFolderOnIsStillFound()
+    {
+        string solver = Posted("asked.solver.prototxt", "solver.prototxt"), net = Posted("asked.net.prototxt", "train_val.prototxt");
+        File.WriteAllText(_folder.File("mean.binaryproto"), "");
+        string text = File.ReadAllText(net).Replace("./dataset/val_db", "val_db", StringComparison.Ordinal);
+        int transform = text.IndexOf('{', text.IndexOf("transform_param", StringComparison.Ordinal)) + 1;
+        File.WriteAllText(net, text.Insert(transform, " mean_file: \"mean.binaryproto\" "));
+        TrainingFiles files = TrainingFiles.Load((OwnFiles(solver) with { TestDatabase = null }).Prepare(new LmdbProvider()).Solver);
+        LayerParameter[] data = [.. new[] { Phase.Train, Phase.Test }.Select(phase => files.Train.LayersIn(new NetState { Phase = phase }).First(layer => layer.Type == "Data"))];
+        Assert.Equal(_folder.File("mean.binaryproto"), Path.GetFullPath(data[0].TransformParam.MeanFile));
+        Assert.True(Path.IsPathRooted(data[0].TransformParam.MeanFile));
+        Assert.Equal(_folder.File("val_db"), Path.GetFullPath(data[1].DataParam.Source));
+        Assert.True(Path.IsPathRooted(data[1].DataParam.Source));
+    }
+
+    [Fact]
+    public void TestNetworksOfTheirOwnAreCopiedToo()
+    {
+        string net = Posted("asked.net.prototxt", "train_val.prototxt"), solver = _folder.File("solver.prototxt");
+        Directory.CreateDirectory(_folder.File("other"));
+        foreach (string name in new[] { "test.prototxt", "other/train_val.prototxt" }) File.Copy(net, _folder.File(name));
+        File.WriteAllText(solver, "train_net: 'train_val.prototxt'\ntest_net: 'test.prototxt'\ntest_net: 'other/train_val.prototxt'\ntest_iter: 1\ntest_iter: 2\ntest_interval: 10\nbase_lr: 0.01\nlr_policy: 'fixed'\nmax_iter: 10\n");
+        TrainingFiles files = TrainingFiles.Load(OwnFiles(solver).Prepare(new LmdbProvider()).Solver);
+        Assert.Distinct(files.Tests.Select(test => test.FileName).Append(files.Train.FileName));
+        Assert.All(files.Tests.Append(files.Train), copied => Assert.StartsWith(_folder.File("job"), Path.GetFullPath(copied.FileName), StringComparison.Ordinal));
+        Assert.All(files.Tests, test => Assert.Contains(test.LayersIn(new NetState { Phase = Phase.Test }), layer => layer.DataParam?.Source == _folder.File("val_db").Replace('\\', '/')));
+        Assert.Equal(File.ReadAllText(net), File.ReadAllText(_folder.File("other/train_val.prototxt")));
     }
 
     [Fact]
@@ -96,9 +145,16 @@ public sealed class TrainingPlanTests : IDisposable
         string net = Posted("lenet.net.prototxt", "mine.prototxt");
         var plan = new TrainingPlan(_folder.File("job")) { Prototxt = net, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
         TrainingFiles files = TrainingFiles.Load(plan.Prepare(new LmdbProvider()).Solver);
+        // It names these databases already, in words of its own.
         Assert.Equal(net.Replace('\\', '/'), files.Solver.Message.Net);
         Assert.Equal("LeNet", files.Train.Net.Name);
         Assert.Single(files.Solver.Message.TestIter);
+        string before = File.ReadAllText(net);
+        files = TrainingFiles.Load((plan with { TestDatabase = _folder.File("train_db") }).Prepare(new LmdbProvider()).Solver);
+        Assert.NotEqual(net, files.Train.FileName);
+        Assert.Single(files.Solver.Message.TestIter);
+        Assert.Equal(before, File.ReadAllText(net));
+        Assert.Equal(net.Replace('\\', '/'), TrainingFiles.Load(plan.Prepare(new LmdbProvider()).Solver).Solver.Message.Net);
     }
 
     [Theory]
@@ -108,6 +164,10 @@ public sealed class TrainingPlanTests : IDisposable
     [InlineData("net_param { layer { } name: 'a' } max_iter: 1", PrototxtKind.Solver)]
     [InlineData("", PrototxtKind.Unknown)]
     public void NetworksAndSolversAreToldApart(string text, PrototxtKind kind) => Assert.Equal(kind, Prototxt.KindOf(text));
+
+    private TrainingPlan OwnFiles(string solver) => new(_folder.File("job")) { Prototxt = solver, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };
+
+    private static float Rate(TrainingPlan plan) => SolverFile.Load(plan.Prepare(new LmdbProvider()).Solver).Message.BaseLr;
 
     private TrainingPlan Plan(string template) =>
         new(_folder.File("job")) { Template = template, TrainDatabase = _folder.File("train_db"), TestDatabase = _folder.File("val_db") };

@@ -18,6 +18,7 @@ public sealed class TrainingWindowTests
         using var project = new EditorProject(pictureSize: 72);
         string solver = Posted(project, "asked.solver.prototxt", "Assets/solver.prototxt"), net = Posted(project, "asked.net.prototxt", "Assets/train_val.prototxt");
         File.WriteAllText(solver, File.ReadAllText(solver).Replace("net:\"train_val.prototxt\"", $"net:\"{net}\"", StringComparison.Ordinal));
+        (string solverText, string netText) = (File.ReadAllText(solver), File.ReadAllText(net));
         project.Choose("Files of my own", 10);
         project.Get<TextField>("prototxt").Type(solver);
         UntilChecked(project);
@@ -34,11 +35,20 @@ public sealed class TrainingWindowTests
             Assert.InRange(applied, 1, 5);
         }
         Assert.Equal("Nothing to worry about.", project.Get<Label>("check-state").text);
-        Assert.Contains("base_lr: 0.01", File.ReadAllText(solver), StringComparison.Ordinal);
-        Assert.Equal(2, File.ReadAllText(net).Split("scale: 0.00390625").Length - 1);
-        // The databases that were chosen stand in the file too, and what was there lies beside it.
-        Assert.Contains(project.TrainDatabase, File.ReadAllText(net), StringComparison.Ordinal);
-        Assert.Contains("./dataset/train_db", File.ReadAllText(net + ".orig"), StringComparison.Ordinal);
+        // Other databases are chosen than the files name: copies learn from these, and copies are edited. What the person wrote stays as it is.
+        TrainingFiles copies = TrainingFiles.Load(Path.Combine(project.Folder, "Trainings", "solver", "copy", "solver.prototxt"));
+        Assert.Contains("base_lr: 0.01", copies.Solver.Text, StringComparison.Ordinal);
+        Assert.Equal(2, copies.Train.Text.Split("scale: 0.00390625").Length - 1);
+        Assert.Contains(project.TrainDatabase, copies.Train.Text, StringComparison.Ordinal);
+        Assert.Equal((solverText, netText), (File.ReadAllText(solver), File.ReadAllText(net)));
+        Assert.Empty(Directory.GetFiles(Path.Combine(project.Folder, "Assets"), "*.orig", SearchOption.AllDirectories));
+        project.Get<IntegerField>("batch-size").Type(2);
+        project.Click("train");
+        project.Until(() => EditorProject.Training.State == TrainingState.Running, "the training");
+        Assert.Equal(copies.Solver.FileName, EditorProject.Training.Solver);
+        Assert.Equal((solverText, netText), (File.ReadAllText(solver), File.ReadAllText(net)));
+        project.Click("stop");
+        project.UntilEnded(TrainingState.Stopped);
         Assert.Empty(project.Loop.Log.Errors);
     }
 
@@ -323,6 +333,7 @@ public sealed class TrainingWindowTests
         string solver = Posted(project, "asked.solver.prototxt", "Assets/solver.prototxt"), net = Posted(project, "asked.net.prototxt", "Assets/train_val.prototxt");
         string posted = File.ReadAllText(net).Replace("./dataset/train_db", "../data/train_lmdb", StringComparison.Ordinal).Replace("./dataset/val_db", "../data/val_lmdb/", StringComparison.Ordinal);
         File.WriteAllText(net, posted);
+        string solverText = File.ReadAllText(solver);
         TrainingWindow.Open();
         Assert.NotEqual("", project.Get<TextField>("train-database").value);
         project.Get<DropdownField>("template").Choose("Files of my own");
@@ -336,6 +347,12 @@ public sealed class TrainingWindowTests
         UntilChecked(project);
         Assert.Equal(posted, File.ReadAllText(net));
         Assert.Empty(Directory.GetFiles(Path.Combine(project.Folder, "Assets"), "*.orig", SearchOption.AllDirectories));
+        // An edit that a person asks for is made in the file itself, and the original stays beside it.
+        Apply(project)!.Click();
+        UntilChecked(project);
+        string original = Assert.Single(Directory.GetFiles(Path.Combine(project.Folder, "Assets"), "*.orig", SearchOption.AllDirectories));
+        Assert.Equal(original.Contains("train_val", StringComparison.Ordinal) ? posted : solverText, File.ReadAllText(original));
+        Assert.False(Directory.Exists(Path.Combine(project.Folder, "Trainings", "solver", "copy")));
         // A template learns from what was recorded, again.
         project.Get<TextField>("train-database").Type("");
         project.Get<DropdownField>("template").Choose("LeNet");
