@@ -56,7 +56,7 @@ namespace Cortado.Unity
             _stopped?.TrySetResult(true);
             _stopped = null;
             _frames?.Close(false);
-            _frames = new FrameReader(Add, Report, MostInFlight);
+            _frames = new FrameReader(Add, (message, label) => Report(message), MostInFlight);
             var recording = new DatasetRecording(options);
             life.Begin(recording.Finish, recording.Join);
             _recording = recording;

@@ -16,16 +16,19 @@ namespace Cortado.Unity
         /// <summary>Given a picture: 4 x width x height bytes of RGBA, valid during the call.</summary>
         public delegate void Receiver(ReadOnlySpan<byte> rgba, int width, int height, double time, int tag);
 
+        /// <summary>Told what is wrong with a picture, by the tag that it was asked for with.</summary>
+        public delegate void FailureReceiver(string message, int tag);
+
         private readonly Flight[] _flights;
         private readonly Receiver _receive;
-        private readonly Action<string> _fail;
+        private readonly FailureReceiver _fail;
         private RenderTexture _view;
         private bool _closed;
 
         /// <param name="receive">Is given pictures.</param>
         /// <param name="fail">Is told what is wrong.</param>
         /// <param name="most">How many may be on their way.</param>
-        public FrameReader(Receiver receive, Action<string> fail, int most = 3)
+        public FrameReader(Receiver receive, FailureReceiver fail, int most = 3)
         {
             _flights = new Flight[most];
             _receive = receive;
@@ -61,7 +64,7 @@ namespace Cortado.Unity
             if (flight == null || (camera == null && texture is WebCamTexture webcam && !webcam.didUpdateThisFrame)) return false;
             if (!SystemInfo.supportsAsyncGPUReadback)
             {
-                _fail("This graphics device cannot read pictures back without stalling the game (SystemInfo.supportsAsyncGPUReadback is false).");
+                _fail("This graphics device cannot read pictures back without stalling the game (SystemInfo.supportsAsyncGPUReadback is false).", tag);
                 return false;
             }
             region = Inside(region);
@@ -190,7 +193,7 @@ namespace Cortado.Unity
                     Release(ref _texture);
                     return;
                 }
-                if (request.hasError) _reader._fail("A picture could not be read back from the graphics device.");
+                if (request.hasError) _reader._fail("A picture could not be read back from the graphics device.", _tag);
                 else Give(request.GetData<byte>().AsReadOnlySpan(), request.width, request.height);
             }
 

@@ -10,19 +10,23 @@ namespace Cortado.Unity
     // What happens while the component is enabled: a thread classifies, and each frame looks at it for an instant.
     public sealed partial class ImageClassifier
     {
+        // Of ClassifyAsync's pictures; those that are not on their way wait for the next frame.
+        private const int MostAskedFor = 8;
+
         private readonly List<PendingClassification> _pending = new List<PendingClassification>();
+        private readonly Stack<ClassificationRequest> _spare = new Stack<ClassificationRequest>();
         private readonly HashSet<string> _told = new HashSet<string>();
         private readonly ClassScore[] _best = new ClassScore[Classification.MaxCount];
         private BackgroundClassifier _background;
         private BackgroundLife _life;
         private BackgroundStatus _seen;
-        private FrameReader _frames;
+        private FrameReader _frames, _asked;
         private TaskCompletionSource<bool> _warm;
         private NetworkAsset _loading;
         private Exception _loadFailure;
         private ClassifierDevice _opened;
         private volatile string _note;
-        private int _revision, _networkNumber;
+        private int _revision, _networkNumber, _lastAsked;
         private double _nextTime;
         private bool _isRequested;
 
@@ -73,7 +77,8 @@ namespace Cortado.Unity
             _background = background;
             _opened = device;
             _loading = null;
-            _frames = new FrameReader(Submit, Report);
+            _frames = new FrameReader(Submit, (message, tag) => Report(message));
+            _asked = new FrameReader(SubmitAsked, FailAsked, MostAskedFor);
         }
 
         private void Close()
@@ -82,13 +87,16 @@ namespace Cortado.Unity
             _background = null;
             _seen = null;
             _frames?.Close(_life.IsOver);
-            _frames = null;
+            _asked?.Close(_life.IsOver);
+            _frames = _asked = null;
+            // The thread may still be at one of them.
+            _spare.Clear();
             _loading = null;
             _loadFailure = null;
             _isRequested = false;
             IsReady = false;
             DeviceName = "";
-            foreach (PendingClassification pending in _pending) pending.Cancel(_life != null && _life.IsOver);
+            foreach (PendingClassification pending in _pending) pending.Cancel();
             _pending.Clear();
             _warm?.TrySetCanceled();
             _warm = null;
@@ -168,12 +176,23 @@ namespace Cortado.Unity
             for (int i = 0; i < _pending.Count; i++)
             {
                 PendingClassification pending = _pending[i];
-                if (!pending.Advance(_background, _loadFailure)) continue;
-                _pending.Remove(pending);
-                i--;
-                if (_background == null) return;
+                if (!pending.Advance(_background.Status, _asked, _loadFailure)) continue;
+                _pending.RemoveAt(i--);
+                if (pending.Request != null && pending.Request.IsDone) _spare.Push(pending.Request);
             }
         }
+
+        private PendingClassification Asked(int number)
+        {
+            foreach (PendingClassification pending in _pending)
+                if (pending.Number == number) return pending;
+            return null;
+        }
+
+        private void SubmitAsked(ReadOnlySpan<byte> rgba, int width, int height, double time, int tag) =>
+            Asked(tag)?.Submit(_background, _spare.Count > 0 ? _spare.Pop() : new ClassificationRequest(), rgba, width, height);
+
+        private void FailAsked(string message, int tag) => Asked(tag)?.Fail(new CortadoException(message));
 
         private void TakePicture()
         {

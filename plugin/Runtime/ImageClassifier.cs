@@ -119,7 +119,7 @@ namespace Cortado.Unity
         {
             if (texture == null) throw new ArgumentNullException(nameof(texture));
             if (Unavailable() is Exception reason) return Task.FromException<Classification>(reason);
-            var pending = new PendingClassification(texture, _topK);
+            var pending = new PendingClassification(texture, _topK, ++_lastAsked);
             _pending.Add(pending);
             return pending.Task;
         }

@@ -13,78 +13,68 @@ namespace Cortado.Unity
         private readonly double _time = Time.unscaledTimeAsDouble;
         private readonly Texture _texture;
         private readonly int _top;
-        private FrameReader _reader;
-        private ClassificationRequest _request;
+        private bool _isAskedFor;
 
-        public PendingClassification(Texture texture, int top)
+        /// <param name="texture">The texture.</param>
+        /// <param name="top">How many classes are wanted.</param>
+        /// <param name="number">Tells it from the others of a component.</param>
+        public PendingClassification(Texture texture, int top, int number)
         {
             _texture = texture;
             _top = top;
+            Number = number;
         }
+
+        /// <summary>The tag of its picture.</summary>
+        public int Number { get; }
 
         public Task<Classification> Task => _completion.Task;
 
+        /// <summary>What the thread that classifies has of it; null before its picture is there.</summary>
+        public ClassificationRequest Request { get; private set; }
+
         /// <summary>Goes on as far as it can.</summary>
-        /// <param name="classifier">What classifies.</param>
+        /// <param name="status">How far what classifies has come.</param>
+        /// <param name="pictures">Brings its picture.</param>
         /// <param name="loadFailure">Why the network that is wanted could not be loaded; null where nothing is wrong with it.</param>
         /// <returns>Whether it is complete.</returns>
-        public bool Advance(BackgroundClassifier classifier, Exception loadFailure)
+        public bool Advance(BackgroundStatus status, FrameReader pictures, Exception loadFailure)
         {
-            // Its reader may have failed between two frames.
+            // Its picture may have failed between two frames.
             if (Task.IsCompleted) return true;
-            if (loadFailure != null && (_request == null || !_request.IsDone))
+            if (Request != null && Request.IsDone)
+            {
+                if (Request.Failure != null) Fail(Request.Failure);
+                else _completion.TrySetResult(new Classification(Request.Best, _time, 0));
+            }
+            else if (loadFailure != null)
             {
                 Fail(loadFailure);
-                return true;
             }
-            BackgroundStatus status = classifier.Status;
-            if (_reader == null && status.ImageWidth > 0)
+            else if (!_isAskedFor && status.ImageWidth > 0)
             {
-                if (_texture == null)
-                {
-                    Fail(new InvalidOperationException("The texture was destroyed before it could be classified."));
-                    return true;
-                }
-                _reader = new FrameReader((rgba, width, height, time, tag) => Submit(classifier, rgba.ToArray(), width, height), message => Fail(new CortadoException(message)));
-                if (!_reader.TryRequest(null, _texture, new Rect(0, 0, 1, 1), status.ImageWidth, status.ImageHeight, 0)) CloseReader();
+                if (_texture == null) Fail(new InvalidOperationException("The texture was destroyed before it could be classified."));
+                else _isAskedFor = pictures.TryRequest(null, _texture, new Rect(0, 0, 1, 1), status.ImageWidth, status.ImageHeight, Number);
             }
-            if (_request == null || !_request.IsDone) return Task.IsCompleted;
-            if (_request.Failure != null) Fail(_request.Failure);
-            else Complete(new Classification(_request.Best, _time, 0));
-            return true;
+            return Task.IsCompleted;
         }
 
-        /// <summary>Ends it without a result.</summary>
-        /// <param name="wait">Whether the scripts' domain goes.</param>
-        public void Cancel(bool wait)
+        /// <summary>Takes its picture to the thread that classifies.</summary>
+        public void Submit(BackgroundClassifier classifier, ClassificationRequest request, ReadOnlySpan<byte> rgba, int width, int height)
         {
-            CloseReader(wait);
-            _completion.TrySetCanceled();
+            request.Fill(rgba, width, height, _top);
+            Request = request;
+            classifier.Submit(request);
         }
 
-        private void Submit(BackgroundClassifier classifier, byte[] rgba, int width, int height)
+        /// <summary>Ends it with an error.</summary>
+        public void Fail(Exception failure)
         {
-            _request = new ClassificationRequest(rgba, width, height, _top);
-            classifier.Submit(_request);
-        }
-
-        private void Complete(Classification result)
-        {
-            CloseReader();
-            _completion.TrySetResult(result);
-        }
-
-        private void Fail(Exception failure)
-        {
-            CloseReader();
             if (failure is OperationCanceledException) _completion.TrySetCanceled();
             else _completion.TrySetException(failure);
         }
 
-        private void CloseReader(bool wait = false)
-        {
-            _reader?.Close(wait);
-            _reader = null;
-        }
+        /// <summary>Ends it without a result.</summary>
+        public void Cancel() => _completion.TrySetCanceled();
     }
 }

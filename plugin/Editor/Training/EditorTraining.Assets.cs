@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using Cortado.Diagnostics;
 using Cortado.Inference;
 using Cortado.Lmdb;
@@ -28,17 +29,18 @@ namespace Cortado.Unity.Editor
         /// </summary>
         /// <param name="snapshot">The snapshot, of <see cref="Snapshots"/>.</param>
         /// <param name="name">The asset's name; null for the training's name, its run from the second on, and the iteration.</param>
-        public void MakeAsset(SnapshotEntry snapshot, string name = null)
+        /// <param name="replace">Whether a network that has that name already is replaced, so that scenes that refer to it take the new one. Otherwise it stays, and the new one's name gets a number.</param>
+        public void MakeAsset(SnapshotEntry snapshot, string name = null, bool replace = false)
         {
             if (_export != null) return;
             string solver = Solver, labels = Labels, folder = Path.Combine(Application.dataPath, AssetFolder.Substring("Assets/".Length));
             name = SafeName(name ?? FormattableString.Invariant($"{RunName(_stored.Request.Folder)}_iter_{snapshot.Iteration}"));
-            _assetPath = $"{AssetFolder}/{name}.caffemodel";
             _export = Run(task =>
             {
                 Directory.CreateDirectory(folder);
                 string net = TrainingFiles.Load(solver).Train.FileName;
-                return NetworkExport.Write(net, snapshot.Model, labels.Length > 0 ? labels : null, Path.Combine(folder, name), new LmdbProvider());
+                string path = replace ? Path.Combine(folder, name) : FreePath(Path.Combine(folder, name), snapshot.Model, task.Token);
+                return NetworkExport.Write(net, snapshot.Model, labels.Length > 0 ? labels : null, path, new LmdbProvider());
             });
             EditorApplication.update += FinishAsset;
         }
@@ -48,6 +50,41 @@ namespace Cortado.Unity.Editor
         {
             string training = Path.GetFileName(Path.GetDirectoryName(folder)), run = Path.GetFileName(folder);
             return run == "run1" ? training : training + "_" + run;
+        }
+
+        // The same weights once more are no other network.
+        private static string FreePath(string path, string weights, CancellationToken cancel)
+        {
+            string free = path;
+            for (int i = 1; File.Exists(free + ".prototxt") || File.Exists(free + ".caffemodel"); i++)
+            {
+                if (File.Exists(free + ".caffemodel") && AreSame(free + ".caffemodel", weights, cancel)) return free;
+                free = FormattableString.Invariant($"{path} {i}");
+            }
+            return free;
+        }
+
+        private static bool AreSame(string first, string second, CancellationToken cancel)
+        {
+            using (FileStream one = File.OpenRead(first))
+            using (FileStream two = File.OpenRead(second))
+            {
+                if (one.Length != two.Length) return false;
+                byte[] some = new byte[1 << 16], others = new byte[1 << 16];
+                int count;
+                while ((count = one.Read(some, 0, some.Length)) > 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    for (int read = 0; read < count;)
+                    {
+                        int more = two.Read(others, read, count - read);
+                        if (more == 0) return false;
+                        read += more;
+                    }
+                    if (!some.AsSpan(0, count).SequenceEqual(others.AsSpan(0, count))) return false;
+                }
+                return true;
+            }
         }
 
         /// <summary>What became of the last asset, once.</summary>
@@ -70,6 +107,7 @@ namespace Cortado.Unity.Editor
                 _assetMessage = done.Problem ?? "Cancelled.";
                 return;
             }
+            _assetPath = $"{AssetFolder}/{Path.GetFileName(done.Result.Weights)}";
             AssetDatabase.Refresh();
             NetworkAsset asset = AssetDatabase.LoadAssetAtPath<NetworkAsset>(_assetPath);
             _assetMessage = asset != null ? $"{_assetPath} is ready." : $"{_assetPath} was written, but could not be imported; select it to see why.";

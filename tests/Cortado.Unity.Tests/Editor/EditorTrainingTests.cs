@@ -77,6 +77,48 @@ public sealed class EditorTrainingTests
     }
 
     [Fact]
+    public void ANameThatIsTakenGetsANumberUnlessItsAssetIsToBeReplaced()
+    {
+        using var project = new EditorProject();
+        EditorTraining training = Chosen(project, 6);
+        training.StartTraining();
+        project.UntilEnded(TrainingState.Finished);
+        SnapshotEntry first = training.Snapshots[0];
+        training.Choices.MaxIterations = 9;
+        training.StartTraining();
+        project.UntilEnded(TrainingState.Finished);
+        SnapshotEntry second = training.Snapshots[0];
+        Assert.Equal("Assets/Networks/Gate.caffemodel", Made(first, false));
+        string guid = AssetDatabase.AssetPathToGUID("Assets/Networks/Gate.caffemodel");
+        Assert.Equal("Assets/Networks/Gate 1.caffemodel", Made(second, false));
+        AssertHolds("Gate", first);
+        AssertHolds("Gate 1", second);
+        // The same one again is the same asset; a network that somebody wrote by hand is not touched.
+        Assert.Equal("Assets/Networks/Gate.caffemodel", Made(first, false));
+        Assert.Equal("Assets/Networks/Gate 1.caffemodel", Made(second, false));
+        File.WriteAllText(Path.Combine(project.Folder, "Assets", "Networks", "Door.prototxt"), "name: 'mine'");
+        Assert.Equal("Assets/Networks/Door 1.caffemodel", Made(second, false, "Door"));
+        Assert.Equal("name: 'mine'", File.ReadAllText(Path.Combine(project.Folder, "Assets", "Networks", "Door.prototxt")));
+        Assert.Equal("Assets/Networks/Gate.caffemodel", Made(second, true));
+        AssertHolds("Gate", second);
+        Assert.Equal(guid, AssetDatabase.AssetPathToGUID("Assets/Networks/Gate.caffemodel"));
+
+        string Made(SnapshotEntry snapshot, bool replace, string name = "Gate")
+        {
+            NetworkAsset? made = null;
+            void Tell(NetworkAsset network) => made = network;
+            training.NetworkMade += Tell;
+            training.MakeAsset(snapshot, name, replace);
+            project.Until(() => made != null, "the asset");
+            training.NetworkMade -= Tell;
+            return AssetDatabase.GetAssetPath(made);
+        }
+
+        void AssertHolds(string name, SnapshotEntry snapshot) =>
+            Assert.Equal(File.ReadAllBytes(snapshot.Model), File.ReadAllBytes(Path.Combine(project.Folder, "Assets", "Networks", name + ".caffemodel")));
+    }
+
+    [Fact]
     public void StoppedWhileItIsPreparedItNeverBegins()
     {
         using var project = new EditorProject();

@@ -115,7 +115,64 @@ public sealed class ClassifyAsyncTests
         stage.Loop.Frames(5);
         Assert.Contains("read back", task.Exception!.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(1, stage.Loop.Gpu.Requests);
+        classifier.enabled = false;
         Assert.Equal(0, stage.Loop.Gpu.LiveRenderTextures);
+    }
+
+    [Fact]
+    public void Asked_again_and_again_it_uses_the_same_textures_and_the_same_memory()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Rate = ClassificationRate.OnDemand;
+        var textures = new Texture2D[4];
+        for (int i = 0; i < textures.Length; i++)
+        {
+            textures[i] = new Texture2D(70, 70);
+            textures[i].SetPixels32(NoisePainter.Pixels(70, 70, 20 + i));
+            textures[i].Apply();
+        }
+        ClassScore[][] expected = [.. Enumerable.Range(20, textures.Length).Select(seed => stage.Expected(NoisePainter.Picture(70, 70, seed)))];
+        int live = 0;
+        long quietest = long.MaxValue;
+        for (int round = 0; round < 12; round++)
+        {
+            Task<Classification> task = classifier.ClassifyAsync(textures[round % textures.Length]);
+            long allocated = 0;
+            stage.Until(() =>
+            {
+                allocated += stage.Loop.AllocatedInFrame;
+                return task.IsCompleted;
+            });
+            Stage.Same(expected[round % textures.Length], task.Result);
+            if (round == 0) live = stage.Loop.Gpu.LiveRenderTextures;
+            Assert.Equal(live, stage.Loop.Gpu.LiveRenderTextures);
+            if (round > 2) quietest = Math.Min(quietest, allocated);
+        }
+        // The task's result, and no copy of the 19600 bytes of a picture.
+        Assert.InRange(quietest, 0, 2000);
+        classifier.enabled = false;
+        Assert.Equal(0, stage.Loop.Gpu.LiveRenderTextures);
+    }
+
+    [Fact]
+    public void More_than_are_brought_at_once_wait_for_their_turn()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        stage.Loop.Gpu.ReadbackFrames = 5;
+        var textures = new List<Texture2D>();
+        var tasks = new List<Task<Classification>>();
+        for (int seed = 30; seed < 50; seed++)
+        {
+            textures.Add(new Texture2D(70, 70));
+            textures[^1].SetPixels32(NoisePainter.Pixels(70, 70, seed));
+            textures[^1].Apply();
+            tasks.Add(classifier.ClassifyAsync(textures[^1]));
+        }
+        stage.Until(() => tasks.All(t => t.IsCompleted));
+        for (int i = 0; i < tasks.Count; i++) Stage.Same(stage.Expected(NoisePainter.Picture(70, 70, 30 + i)), tasks[i].Result);
+        Assert.Equal(0, stage.Loop.Gpu.Stalls);
     }
 
     [Fact]
