@@ -9,6 +9,9 @@ namespace Cortado.Cli;
 /// <summary>The option <c>--device</c> and the backend that it means.</summary>
 internal static partial class DeviceOption
 {
+    /// <summary>The option <c>--no-tune</c>.</summary>
+    public static Option<bool> CreateNoTune(string description) => new("--no-tune") { Description = description };
+
     public static Option<string?> Create()
     {
         var option = new Option<string?>("--device")
@@ -34,9 +37,13 @@ internal static partial class DeviceOption
 
     /// <summary>The same; <paramref name="half"/> asks for weights in half precision, which only OpenCL devices have.</summary>
     /// <exception cref="CortadoException">A device is asked for by name that is not there or cannot be used, or has no half precision.</exception>
-    public static IBackend Open(string? device, string? solverMode, bool half, Terminal terminal)
+    public static IBackend Open(string? device, string? solverMode, bool half, Terminal terminal) => Open(device, solverMode, half, tune: false, terminal);
+
+    /// <summary>The same; <paramref name="tune"/> lets the backend look for faster kernels in the background of a network in use.</summary>
+    /// <exception cref="CortadoException">A device is asked for by name that is not there or cannot be used, or has no half precision.</exception>
+    public static IBackend Open(string? device, string? solverMode, bool half, bool tune, Terminal terminal)
     {
-        var options = new OpenClOptions { HalfWeights = half };
+        var options = new OpenClOptions { HalfWeights = half, BackgroundTuning = tune ? null : TimeSpan.Zero };
         if (device != null && device.StartsWith("opencl", StringComparison.Ordinal))
         {
             OpenClPlatforms platforms = OpenClPlatforms.Discover();
@@ -60,7 +67,14 @@ internal static partial class DeviceOption
     private static OpenClBackend Announcing(OpenClBackend backend, Terminal terminal)
     {
         backend.FellBack += terminal.Note;
+        TellOfCache(backend, terminal);
         return backend;
+    }
+
+    /// <summary>Warns where nothing can be kept for the next start.</summary>
+    public static void TellOfCache(OpenClBackend backend, Terminal terminal)
+    {
+        if (backend.CacheProblem is { } problem) terminal.Error.WriteLine($"warning: {problem}");
     }
 
     [GeneratedRegex("^(cpu|auto|opencl(:[0-9]{1,3}:[0-9]{1,3})?)$", RegexOptions.CultureInvariant)]

@@ -11,7 +11,7 @@ internal sealed class HalfAccuracy
     private int _answers, _changed;
 
     /// <summary>The same device with whole weights.</summary>
-    public static OpenClBackend Whole(IBackend half) => new(((OpenClBackend)half).Device);
+    public static OpenClBackend Whole(IBackend half) => new(((OpenClBackend)half).Device, new OpenClOptions { BackgroundTuning = TimeSpan.Zero });
 
     /// <summary>Takes the answers to some images: as many numbers each as there are classes.</summary>
     public void Add(ReadOnlySpan<float> whole, ReadOnlySpan<float> half, int classes)

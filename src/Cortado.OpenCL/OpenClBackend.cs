@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cortado.Backends;
+using Cortado.Backends.Contracts;
 using Cortado.Backends.Cpu;
 using Cortado.OpenCL.Operators;
 using Cortado.OpenCL.Runtime;
@@ -20,6 +21,9 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
     private static readonly OperatorCatalog<OpenClBackend> Catalog = OpenClOperators.Create();
 
     private readonly SharedContext? _context;
+    private readonly OpenClOptions _options;
+    private readonly BackgroundTuner? _background;
+    private readonly string? _cacheFolder;
     private readonly List<string> _fallbacks = new();
     private CpuBackend? _cpu;
     private long _allocated, _peak;
@@ -29,30 +33,33 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
     /// <exception cref="CortadoException">It cannot be used, or its driver fails.</exception>
     public OpenClBackend(OpenClDevice device, OpenClOptions? options = null)
     {
-        options ??= new OpenClOptions();
+        _options = options ??= new OpenClOptions();
         if (device.Problem != null) throw new CortadoException($"Device {device.Key} cannot be used: {device.Problem}");
         Device = device;
         SharesHostMemory = device.SharesHostMemory && !options.AsGpu;
         UsesCpuKernels = device.IsCpu && !options.AsGpu;
         Api = OpenClApi.TryLoad(out string? problem) ?? throw new CortadoException(problem!);
-        _context = SharedContext.Get(Api, device.DeviceId);
+        _context = options.ForTrials ? SharedContext.GetOwn(Api, device) : SharedContext.Get(Api, device.DeviceId);
         Recorder = options.RecordTo == null ? null : new CommandRecorder(options.RecordTo);
-        FaultInjection? fault = options.Fault ?? FaultInjection.FromEnvironment();
+        FaultInjection? fault = options.Fault ?? (options.ForTrials ? null : FaultInjection.FromEnvironment());
         Queue = Recorder == null ? new CommandQueue(Api, _context.Handle, device, fault) : new RecordingQueue(Api, _context.Handle, device, Recorder);
         string? folder = options.CacheFolder ?? CacheFolder.Find();
         Programs = new Programs(Api, _context.Handle, device, folder == null ? null : new BinaryStore(folder), Recorder);
         Workspace = new Workspace(this);
         ThreadRooms = new Workspace(this, scratch: true);
         HalfWeights = options.HalfWeights;
+        _cacheFolder = folder;
         MatrixKernels = new MatrixKernels(this, folder == null ? null : new TuningStore(folder));
         MemoryLimits = new MemoryLimits(device.Name, options.MemoryBytes ?? device.MemoryBytes, options.LargestBufferBytes ?? device.LargestBufferBytes,
             SharesHostMemory || options.MemoryBytes != null ? 0 : device.MemoryBytes / DriversShare);
+        _background = Background();
     }
 
     /// <summary>A stand-in for a backend that counts memory.</summary>
     private OpenClBackend(OpenClBackend real)
     {
         Rehearses = true;
+        _options = real._options;
         Device = real.Device;
         SharesHostMemory = real.SharesHostMemory;
         UsesCpuKernels = real.UsesCpuKernels;
@@ -113,6 +120,10 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
         return kernels + (MatrixKernels.Tuned ? ", tuned" : ", not tuned");
     }
 
+    /// <summary>Why nothing can be kept for the next start, as a sentence; null where it can, or where nobody wants it to. Tries to write a file.</summary>
+    public string? CacheProblem => _cacheFolder == null || MatrixKernels.Store!.IsWritable() ? null
+        : $"The cache folder {_cacheFolder} cannot be written to: kernels are compiled anew at each start, and what tuning finds is lost. Name another folder in CORTADO_CACHE, or leave it empty for none.";
+
     internal OpenClApi Api { get; }
 
     internal CommandQueue Queue { get; }
@@ -147,6 +158,9 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
     /// <summary>Says that a native object was made (1) or released (-1).</summary>
     internal void CountHandle(int change) => Interlocked.Add(ref _handles, change);
 
+    /// <summary>What looks for faster kernels beside a network in use; null where nothing does.</summary>
+    internal BackgroundTuner? BackgroundTuner => _background;
+
     /// <summary>The longest buffer that was made, in bytes.</summary>
     internal long LargestAllocation { get; private set; }
 
@@ -179,6 +193,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
     /// <inheritdoc/>
     public TOperator Prepare<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator
     {
+        if (_background != null && IsOfNetworkInUse(spec)) _background.NetworkPrepared();
         if (Catalog.TryPrepare(this, spec, out TOperator? prepared) && prepared != null) return prepared;
         string kind = spec.GetType().Name;
         if (kind.EndsWith("Spec", StringComparison.Ordinal)) kind = kind.Substring(0, kind.Length - 4);
@@ -203,6 +218,7 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
     public void Dispose()
     {
         if (Disposed) return;
+        _background?.Dispose();
         Workspace.Dispose();
         ThreadRooms.Dispose();
         // What failed leaves its context in an unknown state: whoever opens the device next gets a new one.
@@ -214,6 +230,15 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
         Recorder?.Dispose();
         _cpu?.Dispose();
     }
+
+    /// <summary>Another backend on the same device, on which tuning tries candidates.</summary>
+    internal OpenClBackend ForTrials() => new(Device, _options with
+    {
+        ForTrials = true,
+        BackgroundTuning = TimeSpan.Zero,
+        RecordTo = null,
+        Fault = _options.BackgroundPace.Fault,
+    });
 
     /// <summary>A kernel of a file in Kernels, compiled with the tuning's options and others.</summary>
     internal Kernel CreateKernel(string file, string options, string name, int groupSize) =>
@@ -267,6 +292,18 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
         if (now > PeakBytes) Interlocked.Exchange(ref _peak, now);
         LargestAllocation = Math.Max(LargestAllocation, bytes);
     }
+
+    // A device that only plays a graphics card, for tests, is tuned when somebody says so.
+    private BackgroundTuner? Background()
+    {
+        if (UsesCpuKernels || _options.ForTrials || MatrixKernels.Store == null || MatrixKernels.Tuned) return null;
+        TimeSpan budget = _options.BackgroundTuning ?? (_options.AsGpu ? TimeSpan.Zero : BackgroundPace.Budget());
+        return budget > TimeSpan.Zero ? new BackgroundTuner(this, budget, _options.BackgroundPace) : null;
+    }
+
+    // Weights of a training change: other kernels beside it would change the bits of what is resumed from it.
+    private static bool IsOfNetworkInUse<TOperator>(OperatorSpec<TOperator> spec) where TOperator : class, IOperator =>
+        spec is ConvolutionSpec { FrozenWeights: true } or InnerProductSpec { FrozenWeights: true };
 
     private static string Mebibytes(long bytes) => string.Format(CultureInfo.InvariantCulture, "{0:F1} MiB", bytes / (1024.0 * 1024));
 }

@@ -23,6 +23,8 @@ public sealed class OpenClDevice
     // Deprecated since OpenCL 2.0 in favour of shared virtual memory, and still the only question that drivers of 1.2 answer.
     private const DeviceInfo HostUnifiedMemory = (DeviceInfo)0x1035;
 
+    private const string Pocl = "Portable Computing Language";
+
     internal OpenClDevice(OpenClApi api, nint platform, nint device, int platformIndex, int deviceIndex)
     {
         PlatformId = platform;
@@ -109,6 +111,11 @@ public sealed class OpenClDevice
     internal nint PlatformId { get; }
 
     internal nint DeviceId { get; }
+
+    /// <summary>
+    /// Whether its driver is PoCL. It compiles a kernel when it first runs, and breaks down when two threads or two queues of a process make it do so at once.
+    /// </summary>
+    internal bool IsPocl => Platform.IndexOf(Pocl, StringComparison.Ordinal) >= 0;
 
     /// <summary>Whether it is used as a CPU: few wide work-items instead of many narrow ones.</summary>
     internal bool IsCpu => Type == OpenClDeviceType.Cpu;

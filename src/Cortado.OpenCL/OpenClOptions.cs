@@ -22,6 +22,19 @@ public sealed record OpenClOptions
     public bool HalfWeights { get; init; }
 
     /// <summary>
+    /// How much work, over all starts, may go into looking for faster kernels beside a network in use, on a graphics card that no run has tuned. The network keeps its kernels; the next
+    /// start after the search has ended uses what it found. A tenth of the time is worked, a small piece at a time, and nothing before some seconds after the network is prepared. <see cref="TimeSpan.Zero"/> for
+    /// none. Null for the default: seconds of the environment variable CORTADO_BACKGROUND_TUNING where it is set, else a minute. Trainings and CPU devices never have it.
+    /// </summary>
+    public TimeSpan? BackgroundTuning { get; init; }
+
+    /// <summary>How much of the machine that takes; so tests need not wait.</summary>
+    internal BackgroundPace BackgroundPace { get; init; } = new();
+
+    /// <summary>Whether the backend is one on which tuning tries candidates: with a context of its own.</summary>
+    internal bool ForTrials { get; init; }
+
+    /// <summary>
     /// Whether the device is treated as a graphics card whatever it is: memory of its own, and the kernels for GPUs. So tests reach
     /// those paths on a CPU device.
     /// </summary>

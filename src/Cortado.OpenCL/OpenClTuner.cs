@@ -14,11 +14,17 @@ public sealed record OpenClTuningStep(int Tried, int Count, string Description, 
 
 /// <summary>What tuning found.</summary>
 /// <param name="Description">The winner in words.</param>
-/// <param name="FlopsPerSecond">Its speed in floating-point operations per second.</param>
+/// <param name="FlopsPerSecond">Its speed in floating-point operations per second; 0 where it was stopped before anything was known.</param>
 /// <param name="DefaultFlopsPerSecond">The speed of the numbers that were in use before.</param>
 /// <param name="Complete">Whether all candidates were tried, and the time was not up before.</param>
-/// <param name="Path">The file that keeps it; null where nothing could be written.</param>
-public sealed record OpenClTuningResult(string Description, double FlopsPerSecond, double DefaultFlopsPerSecond, bool Complete, string? Path);
+/// <param name="Path">The file that keeps it; null where nothing could be written, or nothing is known.</param>
+public sealed record OpenClTuningResult(string Description, double FlopsPerSecond, double DefaultFlopsPerSecond, bool Complete, string? Path)
+{
+    /// <summary>
+    /// Whether a driver still compiles or computes for a candidate that nobody waits for: then the backend must not be disposed, and the process should end.
+    /// </summary>
+    public bool Abandoned { get; init; }
+}
 
 /// <summary>
 /// Finds the numbers with which a device multiplies matrices fastest: it measures candidates on the device, drops those whose results differ from the
@@ -26,24 +32,37 @@ public sealed record OpenClTuningResult(string Description, double FlopsPerSecon
 /// </summary>
 /// <remarks>
 /// Other numbers add in another order, so they change a training's last bits. That is why nothing tunes while a training runs: it happens before, or is used from
-/// the next start.
+/// the next start. What is tried in the background of a network in use (<see cref="OpenClOptions.BackgroundTuning"/>) is used from the next start, too.
 /// </remarks>
 public static class OpenClTuner
 {
     /// <summary>Tunes a device. The backend uses the winner for what is prepared from then on.</summary>
-    /// <param name="backend">The device.</param>
+    /// <param name="backend">The device. Candidates are measured with a queue and memory of their own.</param>
     /// <param name="budget">
-    /// How long to try; the best by then is kept. A candidate is not interrupted: compiling one takes a second or less on most GPUs and some seconds on PoCL. Null for all candidates.
+    /// How long to try; the best by then is kept. A candidate is not interrupted: compiling one takes a second or less on most GPUs and some seconds on PoCL. So none is begun that
+    /// would probably end too late. Null for all candidates.
     /// </param>
     /// <param name="progress">Told of each candidate.</param>
-    /// <param name="cancel">Ends the tuning before its time; nothing is kept then.</param>
+    /// <param name="cancel">Ends the tuning before its time, after the candidate that is being tried; nothing is kept then.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     /// <exception cref="OpenClException">Not even the numbers in use work on the device.</exception>
     public static OpenClTuningResult Tune(OpenClBackend backend, TimeSpan? budget = null, Action<OpenClTuningStep>? progress = null, CancellationToken cancel = default)
     {
         if (backend == null) throw new ArgumentNullException(nameof(backend));
-        // A graphics card needs much work to be busy.
-        return Tune(backend, new TuningWorkload(backend.UsesCpuKernels ? 8 : 64), budget, progress, cancel);
+        return Tune(backend, WorkloadOf(backend), budget, progress, cancel);
+    }
+
+    /// <summary>
+    /// The same for a program that does nothing else: when the time is up or the caller cancels, it waits for the candidate that is being tried for as long as
+    /// <paramref name="patience"/> says and then leaves it behind (<see cref="OpenClTuningResult.Abandoned"/>). The best by then is kept in either case.
+    /// </summary>
+    /// <exception cref="OpenClException">Not even the numbers in use work on the device.</exception>
+    public static OpenClTuningResult TuneOrAbandon(OpenClBackend backend, TimeSpan? budget, TimeSpan patience, Action<OpenClTuningStep>? progress, CancellationToken cancel)
+    {
+        if (backend == null) throw new ArgumentNullException(nameof(backend));
+        return backend.UsesCpuKernels
+            ? OfPanels(backend).RunOrAbandon(() => WorkloadOf(backend), budget, patience, progress, cancel)
+            : OfTiles(backend).RunOrAbandon(() => WorkloadOf(backend), budget, patience, progress, cancel);
     }
 
     /// <summary>
@@ -64,33 +83,15 @@ public static class OpenClTuner
         return !backend.UsesCpuKernels && !backend.MatrixKernels.Tuned && backend.MatrixKernels.Store is { } store && store.IsWritable();
     }
 
-    internal static OpenClTuningResult Tune(OpenClBackend backend, TuningWorkload work, TimeSpan? budget, Action<OpenClTuningStep>? progress, CancellationToken cancel)
-    {
-        MatrixKernels kernels = backend.MatrixKernels;
-        return backend.UsesCpuKernels
-            ? Search(backend, work, kernels.Panels, tuning => kernels.Panels = tuning, PanelCandidates.Rounds, budget, progress, cancel)
-            : Search(backend, work, kernels.Tiles, tuning => kernels.Tiles = tuning, TileCandidates.Rounds, budget, progress, cancel);
-    }
+    internal static OpenClTuningResult Tune(OpenClBackend backend, TuningWorkload work, TimeSpan? budget, Action<OpenClTuningStep>? progress, CancellationToken cancel) =>
+        backend.UsesCpuKernels ? OfPanels(backend).Run(work, budget, progress, cancel) : OfTiles(backend).Run(work, budget, progress, cancel);
 
-    private static OpenClTuningResult Search<T>(OpenClBackend backend, TuningWorkload work, T start, Action<T> use,
-        IReadOnlyList<Func<T, IEnumerable<T>>> rounds, TimeSpan? budget, Action<OpenClTuningStep>? progress, CancellationToken cancel)
-        where T : struct, IKernelTuning, IEquatable<T>
-    {
-        var search = new TuningSearch<T>(start, rounds, candidate => candidate.Problem(backend.Device) == null, candidate =>
-        {
-            use(candidate);
-            return work.Measure(backend);
-        });
-        try
-        {
-            search.Run(budget, step => progress?.Invoke(new OpenClTuningStep(step.Tried, step.Count, step.Candidate.Describe(), step.FlopsPerSecond, step.Problem, step.IsBest)), cancel);
-        }
-        finally
-        {
-            use(search.Best);
-        }
-        if (search.BestFlops == 0) throw new OpenClException($"{backend.Device.Name} multiplies matrices wrong even with the numbers in use ({start.Describe()}). Install another driver, or use --device cpu.");
-        string? path = backend.MatrixKernels.Keep(search.Best.CompileOptions, search.BestFlops);
-        return new OpenClTuningResult(search.Best.Describe(), search.BestFlops, search.StartFlops, search.Complete, path);
-    }
+    internal static DeviceTuning<PanelTuning> OfPanels(OpenClBackend backend) =>
+        new(backend, backend.MatrixKernels.Panels, (kernels, numbers) => kernels.Panels = numbers, PanelCandidates.Rounds);
+
+    internal static DeviceTuning<TileTuning> OfTiles(OpenClBackend backend) =>
+        new(backend, backend.MatrixKernels.Tiles, (kernels, numbers) => kernels.Tiles = numbers, TileCandidates.Rounds);
+
+    // A graphics card needs much work to be busy.
+    private static TuningWorkload WorkloadOf(OpenClBackend backend) => new(backend.UsesCpuKernels ? 8 : 64);
 }

@@ -30,7 +30,7 @@ public sealed class Parity : IDisposable
             return;
         }
         OpenClDevice device = platforms.Find(TestBackend.IsCpu ? "opencl" : TestBackend.Device);
-        _device = new OpenClBackend(device, new OpenClOptions { RecordTo = recordTo == null ? null : Path.Combine(recordTo, "cpu.commands") });
+        _device = new OpenClBackend(device, new OpenClOptions { BackgroundTuning = TimeSpan.Zero, RecordTo = recordTo == null ? null : Path.Combine(recordTo, "cpu.commands") });
         _asGpu = new OpenClBackend(device, new OpenClOptions { AsGpu = true, RecordTo = recordTo == null ? null : Path.Combine(recordTo, "gpu.commands") });
     }
 

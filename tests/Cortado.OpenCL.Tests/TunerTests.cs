@@ -133,6 +133,57 @@ public sealed class TunerTests(Parity parity) : IDisposable
         Assert.Equal(0, search.BestFlops);
     }
 
+    /// <summary>As <c>cortado tune</c> does: what was found by then is kept.</summary>
+    [Fact]
+    public void AStoppedTuningKeepsItsBest()
+    {
+        using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder, AsGpu = true });
+        backend.MatrixKernels.Tiles = new TileTuning(16, 16, 8, 4, 4);
+        using var cancel = new CancellationTokenSource();
+        int steps = 0;
+        var tuning = new DeviceTuning<TileTuning>(backend, backend.MatrixKernels.Tiles, (kernels, numbers) => kernels.Tiles = numbers, TileCandidates.Rounds);
+        OpenClTuningResult result = tuning.RunOrAbandon(() => new TuningWorkload(1), null, TimeSpan.FromMinutes(3), _ =>
+        {
+            if (++steps == 2) cancel.Cancel();
+        }, cancel.Token);
+        Assert.Equal(2, steps);
+        Assert.False(result.Complete || result.Abandoned);
+        Assert.Equal(backend.MatrixKernels.Tiles.CompileOptions, backend.MatrixKernels.Store!.Read(backend.MatrixKernels.Key));
+        Assert.Equal(result.Path, Assert.Single(Directory.GetFiles(Path.Combine(_folder, "tuning"))));
+        Assert.True(result.FlopsPerSecond > 0);
+    }
+
+    [Fact]
+    public void NoCandidateIsBegunThatWouldEndTooLate()
+    {
+        double now = 0;
+        var measured = new List<int>();
+        TuningSearch<int> Search(IEnumerable<int> tried, int? contender) => new(0, [_ => [1, 2, 3, 4]], _ => true, candidate =>
+        {
+            measured.Add(candidate);
+            now += 10;
+            return (100 - candidate, null);
+        })
+        {
+            Spent = () => now,
+            TriedBefore = tried,
+            Contender = contender,
+        };
+        // What is in use until 10, the first candidate until 20, the second until 30; the third would be done at 40.
+        TuningSearch<int> search = Search([], null);
+        search.Run(TimeSpan.FromSeconds(39), null, CancellationToken.None);
+        Assert.Equal([0, 1, 2], measured);
+        Assert.False(search.Complete);
+
+        // The next start leaves out what was tried, but for the best of it.
+        now = 0;
+        measured.Clear();
+        search = Search([1, 2, 3], 3);
+        search.Run(null, null, CancellationToken.None);
+        Assert.Equal([0, 3, 4], measured);
+        Assert.True(search.Complete);
+    }
+
     [Fact]
     public void WhatLosesPrecisionIsRefused()
     {

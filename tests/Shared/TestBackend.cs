@@ -52,7 +52,7 @@ public static class TestBackend
         {
             OpenClPlatforms platforms = OpenClPlatforms.Discover();
             if (platforms.Devices.Count == 0) Absent("opencl", platforms.Problem!);
-            return new OpenClBackend(platforms.Find(device));
+            return new OpenClBackend(platforms.Find(device), new OpenClOptions { BackgroundTuning = TimeSpan.Zero });
         }
         throw new InvalidOperationException($"CORTADO_DEVICE is '{device}'; expected cpu, cpu:KERNELS, opencl or opencl:P:D.");
 #else

@@ -22,12 +22,13 @@ internal static class ClassifyCommand
         var top = Numbers.Positive("--top", $"How many classes to give. Default {DefaultTop}.");
         var device = DeviceOption.Create();
         var half = HalfOption.Create();
+        var noTune = DeviceOption.CreateNoTune("Leave out trying kernels in the background on a graphics card that nobody has tuned.");
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var images = new Argument<string[]>("IMAGE") { Description = "PNG, JPEG, BMP or other image files.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("classify", "Say what images show, prepared as training prepared its own.") { model, weights, labels, top, device, half, json, images };
+        var command = new Command("classify", "Say what images show, prepared as training prepared its own.") { model, weights, labels, top, device, half, noTune, json, images };
         command.SetAction(parsed =>
         {
-            using IBackend backend = DeviceOption.Open(parsed.GetValue(device), null, parsed.GetValue(half), terminal);
+            using IBackend backend = DeviceOption.Open(parsed.GetValue(device), null, parsed.GetValue(half), !parsed.GetValue(noTune), terminal);
             using Classifier classifier = Load(backend);
             foreach (string note in classifier.Notes) terminal.Note(note);
             int code = Run(terminal, classifier, parsed.GetRequiredValue(images), parsed.GetValue(top) ?? DefaultTop, parsed.GetValue(json), out List<string> answered);

@@ -37,6 +37,7 @@ internal static class DevicesCommand
         {
             using var backend = new OpenClBackend(device);
             cached = backend.DescribeCache();
+            if (backend.CacheProblem is { } problem && !problems.Contains(problem)) problems.Add(problem);
             OpenClPeak peak = OpenClPeak.Measure(backend);
             (flops, bytes) = (Giga(peak.FlopsPerSecond, "GFLOP/s"), Giga(peak.ReadBytesPerSecond, "GB/s"));
         }

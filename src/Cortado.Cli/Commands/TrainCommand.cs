@@ -25,7 +25,7 @@ internal static class TrainCommand
         var iterations = Numbers.Positive("--max-iter", "Iterations in all, instead of max_iter.");
         var keepGoing = new Option<bool>("--keep-going") { Description = "Train on after a loss that is not finite, as Caffe does." };
         var noDoctor = new Option<bool>("--no-doctor") { Description = "Start without the doctor's look at files, database and first batch." };
-        var noTune = new Option<bool>("--no-tune") { Description = "Leave out trying kernels at the first use of a graphics card." };
+        var noTune = DeviceOption.CreateNoTune("Leave out trying kernels at the first use of a graphics card.");
         var command = new Command("train", "Train a network. The log has the lines of Caffe's. Ctrl+C writes a snapshot and ends.")
         {
             solver, snapshot, weights, device, seed, batch, iterations, keepGoing, noDoctor, noTune,

@@ -7,6 +7,8 @@ namespace Cortado.Cli.Commands;
 /// <summary><c>cortado tune</c>: finds the fastest kernels for an OpenCL device.</summary>
 internal static class TuneCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public static Command Create(Terminal terminal)
     {
         var device = new Option<string>("--device")
@@ -20,7 +22,7 @@ internal static class TuneCommand
             string? text = result.GetValueOrDefault<string?>();
             if (text != null && !text.StartsWith("opencl", StringComparison.Ordinal)) result.AddError($"--device {text}: only OpenCL devices are tuned; expected opencl or opencl:P:D, such as opencl:0:0.");
         });
-        var seconds = Numbers.Positive("--seconds", "How long to try; the best by then is kept. A candidate that is being compiled is finished first. Default: until all is tried, some minutes.");
+        var seconds = Numbers.Positive("--seconds", "How long to try; the best by then is kept, and a candidate that is still being compiled is given up. Default: until all is tried, some minutes. Ctrl+C keeps the best so far, too.");
         var command = new Command("tune", "Find the fastest kernels for an OpenCL device by trying, and remember them for this device and driver. Leave the machine alone meanwhile.") { device, seconds };
         command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(device), parsed.GetValue(seconds)));
         return command;
@@ -31,13 +33,38 @@ internal static class TuneCommand
         using var interrupt = new Interrupt();
         OpenClPlatforms platforms = OpenClPlatforms.Discover();
         if (platforms.Devices.Count == 0) throw new CortadoException($"--device {key}: {platforms.Problem}");
-        using var backend = new OpenClBackend(platforms.Find(key));
-        terminal.Line($"Tuning {backend.Description}");
-        OpenClTuningResult result = OpenClTuner.Tune(backend, seconds is { } most ? TimeSpan.FromSeconds(most) : null, step => terminal.Line(Describe(step)), interrupt.Token);
-        terminal.Line(string.Create(CultureInfo.InvariantCulture,
-            $"Fastest: {result.Description}: {Giga(result.FlopsPerSecond)}, {result.FlopsPerSecond / result.DefaultFlopsPerSecond:F2} times as fast as before.{(result.Complete ? "" : " The time was up before all was tried.")}"));
+        var backend = new OpenClBackend(platforms.Find(key));
+        bool abandoned = false;
+        try
+        {
+            DeviceOption.TellOfCache(backend, terminal);
+            terminal.Line($"Tuning {backend.Description}");
+            using CancellationTokenRegistration stopping = interrupt.Token.Register(() => terminal.Note(string.Create(CultureInfo.InvariantCulture,
+                $"stopping: a candidate is being compiled or measured, and a driver cannot be interrupted in that. It is given up if that takes longer than {Patience.TotalSeconds:F0} s; the best so far is kept.")));
+            OpenClTuningResult result = OpenClTuner.TuneOrAbandon(backend, seconds is { } most ? TimeSpan.FromSeconds(most) : null, Patience, step => terminal.Line(Describe(step)), interrupt.Token);
+            abandoned = result.Abandoned;
+            return Report(terminal, result, interrupt.Token);
+        }
+        finally
+        {
+            // The process ends now, and the driver's work with it.
+            if (!abandoned) backend.Dispose();
+        }
+    }
+
+    private static int Report(Terminal terminal, OpenClTuningResult result, CancellationToken cancel)
+    {
+        if (result.FlopsPerSecond == 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            terminal.Line("The time was up while the kernels in use were still being compiled, so nothing is known and nothing was kept. Give more --seconds.");
+            return ExitCode.Done;
+        }
+        string faster = result.DefaultFlopsPerSecond == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {result.FlopsPerSecond / result.DefaultFlopsPerSecond:F2} times as fast as before");
+        string end = cancel.IsCancellationRequested ? " Stopped before all was tried." : result.Complete ? "" : " The time was up before all was tried.";
+        terminal.Line($"Fastest: {result.Description}: {Giga(result.FlopsPerSecond)}{faster}.{end}");
         terminal.Line(result.Path == null ? "It could not be kept: the folder of CORTADO_CACHE cannot be written to, or is empty for none." : $"Kept in {result.Path}");
-        return ExitCode.Done;
+        return cancel.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;
     }
 
     private static string Describe(OpenClTuningStep step) => string.Create(CultureInfo.InvariantCulture,

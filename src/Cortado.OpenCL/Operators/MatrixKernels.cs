@@ -50,6 +50,9 @@ internal sealed class MatrixKernels
         return path;
     }
 
+    /// <summary>Whether somebody has kept a winner meanwhile, perhaps in another process.</summary>
+    public bool IsKept => Store?.Read(Key) != null;
+
     /// <summary>What CPU devices use.</summary>
     public PanelTuning Panels { get; set; }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cortado.Backends;
 using Cortado.Backends.Contracts;
 using Cortado.Backends.Cpu;
 using Cortado.Tensors;
@@ -19,13 +18,15 @@ internal sealed class TuningWorkload
     private const int Measurements = 5;
     private const double LeastSeconds = 0.02;
 
-    private readonly ConvolutionSpec[] _convolutions;
-    private readonly InnerProductSpec _product;
-    private readonly List<(string Name, float[] Values)> _expected;
+    private readonly List<float[]> _expected = new();
     private readonly double _tolerance;
 
     /// <summary>Prepares the work for a device; <paramref name="batch"/> scales it.</summary>
-    public TuningWorkload(int batch, double tolerance = Tolerance)
+    /// <param name="batch">Examples of a convolution.</param>
+    /// <param name="tolerance">What a result may differ by, of the largest value.</param>
+    /// <param name="threads">Threads of the managed backend; null for all.</param>
+    /// <param name="pause">Called after each piece of its work; null for nobody.</param>
+    public TuningWorkload(int batch, double tolerance = Tolerance, int? threads = null, Action? pause = null)
     {
         _tolerance = tolerance;
         // One that may be computed by tiles of a transform, and one with strides, which cannot.
@@ -53,17 +54,24 @@ internal sealed class TuningWorkload
             StrideHeight = 2,
             StrideWidth = 2,
         };
-        _convolutions = new[] { dense, strided };
-        _product = new InnerProductSpec { Batch = 8 * batch, Inputs = 1024, Outputs = 512 };
-        double multiplyAdds = 3.0 * _product.Batch * 1024 * 512;
-        foreach (ConvolutionSpec c in _convolutions)
+        Convolutions = new[] { dense, strided };
+        Product = new InnerProductSpec { Batch = 8 * batch, Inputs = 1024, Outputs = 512 };
+        double multiplyAdds = 3.0 * Product.Batch * 1024 * 512;
+        foreach (ConvolutionSpec c in Convolutions)
             multiplyAdds += 3.0 * batch * c.OutHeight * c.OutWidth * c.OutChannels * c.InChannels * c.KernelHeight * c.KernelWidth;
         Flops = 2 * multiplyAdds;
-        using var cpu = new CpuBackend();
-        using var run = new Run(cpu, this);
-        run.Once();
-        _expected = run.Results();
+        using CpuBackend cpu = threads is { } count ? new CpuBackend(count) : new CpuBackend();
+        using var run = new TuningRun(cpu, this);
+        run.Begin(pause);
+        Compute(run, pause);
+        foreach ((_, DeviceBuffer result) in run.Results()) _expected.Add(result.Read().ToArray());
     }
+
+    /// <summary>The convolutions.</summary>
+    public IReadOnlyList<ConvolutionSpec> Convolutions { get; }
+
+    /// <summary>The fully connected layer.</summary>
+    public InnerProductSpec Product { get; }
 
     /// <summary>Floating-point operations of one run.</summary>
     public double Flops { get; }
@@ -73,13 +81,47 @@ internal sealed class TuningWorkload
     {
         try
         {
-            using var run = new Run(backend, this);
-            run.Once();
-            foreach ((string name, float[] expected, float[] found) in Pairs(run.Results()))
-            {
-                double difference = Difference(expected, found);
-                if (!(difference <= _tolerance)) return (0, string.Format(CultureInfo.InvariantCulture, "wrong: {0} differs by {1:G2} of its largest value", name, difference));
-            }
+            using var run = new TuningRun(backend, this);
+            return Measure(backend, run, null);
+        }
+        catch (OpenClException failure)
+        {
+            return (0, FirstLine(failure));
+        }
+    }
+
+    /// <summary>The same on arrays that are there already.</summary>
+    /// <param name="backend">The device.</param>
+    /// <param name="run">The arrays.</param>
+    /// <param name="pause">
+    /// Called after each piece of work, when the device has finished it, so that others get their turn: then one command at a time is measured. Null for measuring in a row.
+    /// </param>
+    public (double FlopsPerSecond, string? Problem) Measure(OpenClBackend backend, TuningRun run, Action? pause)
+    {
+        try
+        {
+            run.Begin(pause);
+            Compute(run, pause == null ? null : Pause);
+            if (Compare(run) is { } wrong) return (0, wrong);
+            return (Flops / (pause == null ? InARow() : OneByOne()), null);
+        }
+        catch (OpenClException failure)
+        {
+            return (0, FirstLine(failure));
+        }
+        finally
+        {
+            run.End();
+        }
+
+        void Pause()
+        {
+            backend.Synchronize();
+            pause!();
+        }
+
+        double InARow()
+        {
             double best = double.MaxValue;
             for (int i = 0; i < Measurements; i++)
             {
@@ -91,22 +133,61 @@ internal sealed class TuningWorkload
                     run.Once();
                     backend.Synchronize();
                     runs++;
-                    seconds = (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency;
+                    seconds = Seconds(start);
                 }
                 while (seconds < LeastSeconds);
                 best = Math.Min(best, seconds / runs);
             }
-            return (Flops / best, null);
+            return best;
         }
-        catch (OpenClException failure)
+
+        double OneByOne()
         {
-            string message = failure.Message;
-            int line = message.IndexOf('\n', StringComparison.Ordinal);
-            return (0, line < 0 ? message : message.Substring(0, line));
+            double sum = 0;
+            foreach (Action pass in run.Passes)
+            {
+                double best = double.MaxValue;
+                for (int i = 0; i < Measurements; i++)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    pass();
+                    backend.Synchronize();
+                    best = Math.Min(best, Seconds(start));
+                    pause!();
+                }
+                sum += best;
+            }
+            return sum;
         }
     }
 
-    private static double Difference(float[] expected, float[] found)
+    private static double Seconds(long since) => (Stopwatch.GetTimestamp() - since) / (double)Stopwatch.Frequency;
+
+    // Twice, for gradients of weights are added to what there is.
+    private static void Compute(TuningRun run, Action? pause)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            foreach (Action pass in run.Passes)
+            {
+                pass();
+                pause?.Invoke();
+            }
+        }
+    }
+
+    private string? Compare(TuningRun run)
+    {
+        int i = 0;
+        foreach ((string name, DeviceBuffer result) in run.Results())
+        {
+            double difference = Difference(_expected[i++], result.Read());
+            if (!(difference <= _tolerance)) return string.Format(CultureInfo.InvariantCulture, "wrong: {0} differs by {1:G2} of its largest value", name, difference);
+        }
+        return null;
+    }
+
+    private static double Difference(float[] expected, ReadOnlySpan<float> found)
     {
         double worst = 0, largest = 1e-30;
         for (int i = 0; i < expected.Length; i++)
@@ -118,85 +199,10 @@ internal sealed class TuningWorkload
         return worst / largest;
     }
 
-    private IEnumerable<(string Name, float[] Expected, float[] Found)> Pairs(List<(string Name, float[] Values)> found)
+    private static string FirstLine(OpenClException failure)
     {
-        for (int i = 0; i < found.Count; i++) yield return (found[i].Name, _expected[i].Values, found[i].Values);
-    }
-
-    private sealed record Arrays(DeviceBuffer X, DeviceBuffer W, DeviceBuffer Bias, DeviceBuffer Y, DeviceBuffer Dy, DeviceBuffer Dx, DeviceBuffer Dw);
-
-    /// <summary>The work on one backend.</summary>
-    private sealed class Run : IDisposable
-    {
-        private readonly List<IDisposable> _made = new();
-        private readonly IBackend _backend;
-        private readonly List<(IConvolution Operator, Arrays Arrays)> _convolutions = new();
-        private readonly IInnerProduct _product;
-        private readonly Arrays _productArrays;
-
-        public Run(IBackend backend, TuningWorkload work)
-        {
-            _backend = backend;
-            foreach (ConvolutionSpec c in work._convolutions)
-            {
-                int inputs = c.Batch * c.InChannels * c.InHeight * c.InWidth, outputs = c.Batch * c.OutChannels * c.OutHeight * c.OutWidth;
-                _convolutions.Add((Keep(backend.Prepare(c)), Make(inputs, c.OutChannels * c.InChannels * c.KernelHeight * c.KernelWidth, c.OutChannels, outputs)));
-            }
-            InnerProductSpec p = work._product;
-            _product = Keep(backend.Prepare(p));
-            _productArrays = Make(p.Batch * p.Inputs, p.Inputs * p.Outputs, p.Outputs, p.Batch * p.Outputs);
-        }
-
-        public void Once()
-        {
-            foreach ((IConvolution convolution, Arrays a) in _convolutions)
-            {
-                convolution.Forward(a.X, a.W, a.Bias, a.Y);
-                convolution.BackwardData(a.Dy, a.W, a.Dx);
-                convolution.BackwardWeights(a.X, a.Dy, a.Dw, null);
-            }
-            Arrays b = _productArrays;
-            _product.Forward(b.X, b.W, b.Bias, b.Y);
-            _product.BackwardData(b.Dy, b.W, b.Dx);
-            _product.BackwardWeights(b.X, b.Dy, b.Dw, null);
-        }
-
-        public List<(string Name, float[] Values)> Results()
-        {
-            var results = new List<(string, float[])>();
-            foreach ((_, Arrays arrays) in _convolutions) Add("a convolution", arrays);
-            Add("a product", _productArrays);
-            return results;
-
-            void Add(string what, Arrays a)
-            {
-                results.Add((what + "'s output", a.Y.Read().ToArray()));
-                results.Add((what + "'s gradient of its input", a.Dx.Read().ToArray()));
-                results.Add((what + "'s gradient of its weights", a.Dw.Read().ToArray()));
-            }
-        }
-
-        public void Dispose()
-        {
-            for (int i = _made.Count - 1; i >= 0; i--) _made[i].Dispose();
-        }
-
-        private Arrays Make(int inputs, int weights, int biases, int outputs) =>
-            new(Random(inputs), Random(weights), Random(biases), Random(outputs), Random(outputs), Random(inputs), Random(weights));
-
-        private DeviceBuffer Random(int count)
-        {
-            DeviceBuffer buffer = Keep(_backend.Allocate(count));
-            var random = new CounterRandom(7, (ulong)_made.Count);
-            Span<float> values = buffer.Write();
-            for (int i = 0; i < values.Length; i++) values[i] = 2 * random.Uniform((ulong)i) - 1;
-            return buffer;
-        }
-
-        private T Keep<T>(T made) where T : IDisposable
-        {
-            _made.Add(made);
-            return made;
-        }
+        string message = failure.Message;
+        int line = message.IndexOf('\n', StringComparison.Ordinal);
+        return line < 0 ? message : message.Substring(0, line);
     }
 }

@@ -9,9 +9,6 @@ namespace Cortado.OpenCL.Runtime;
 /// </summary>
 internal unsafe class CommandQueue : IDisposable
 {
-    // It compiles a kernel when it first runs, and breaks down when two queues of a process make it do so at once.
-    private const string Pocl = "Portable Computing Language";
-
     private readonly CL _cl = null!;
     private readonly OpenClDevice _device = null!;
     private readonly FaultInjection? _faults;
@@ -28,7 +25,7 @@ internal unsafe class CommandQueue : IDisposable
         _context = context;
         _device = device;
         _faults = faults;
-        if (device.Platform.Contains(Pocl)) _ran = new HashSet<nint>();
+        if (device.IsPocl) _ran = new HashSet<nint>();
         _queue = Create();
     }
 

@@ -123,6 +123,7 @@ internal sealed unsafe class Programs : IDisposable
         nint device = _device.DeviceId;
         fixed (byte* first = text)
         {
+            if (!_device.IsPocl) return _cl.BuildProgram(program, 1, &device, first, null!, null);
             lock (Compiling) return _cl.BuildProgram(program, 1, &device, first, null!, null);
         }
     }

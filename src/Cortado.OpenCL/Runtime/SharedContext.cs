@@ -36,6 +36,16 @@ internal sealed unsafe class SharedContext : IDisposable
         }
     }
 
+    /// <summary>
+    /// A context of its user's own, for work that may fail: a kernel that goes wrong takes its context with it on some drivers. PoCL cannot have two, and does not need
+    /// them.
+    /// </summary>
+    public static SharedContext GetOwn(OpenClApi api, OpenClDevice device)
+    {
+        if (device.IsPocl) return Get(api, device.DeviceId);
+        return new SharedContext(api, device.DeviceId) { _users = 1, _abandoned = true };
+    }
+
     /// <summary>Gives the context to nobody any more; those who have it keep it.</summary>
     public void Abandon()
     {
