@@ -10,9 +10,15 @@ internal sealed record Repository(string Root)
     /// <summary>Where the package's assemblies are staged.</summary>
     public string StagedAssemblies => Path.Combine(Plugin, "Runtime", "Plugins");
 
+    /// <summary>The package's samples. The engine passes them over until somebody imports one; then its folder is copied as it is, and its .meta files with it.</summary>
+    public IEnumerable<string> Samples =>
+        Path.Combine(Plugin, "Samples~") is var folder && Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal) : [];
+
+    /// <summary>The folders of the package whose content the engine imports, at once or when it is asked to.</summary>
+    public IEnumerable<string> PackageFolders => Samples.Prepend(Plugin);
+
     /// <summary>The folders whose content the engine imports, those that exist.</summary>
-    public IEnumerable<string> AssetFolders =>
-        new[] { Plugin, Path.Combine(Root, "demo-project", "Assets") }.Where(Directory.Exists);
+    public IEnumerable<string> AssetFolders => PackageFolders.Append(Path.Combine(Root, "demo-project", "Assets")).Where(Directory.Exists);
 
     /// <summary>A path as it is spelled in messages and GUIDs: from the root, with slashes, on every system.</summary>
     public string NameOf(string path) => Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/');

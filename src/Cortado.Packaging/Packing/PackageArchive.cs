@@ -52,13 +52,13 @@ internal static class PackageArchive
 
     private static void RefuseIncomplete(Repository repository)
     {
-        foreach (string meta in AssetTree.Metas(repository.Plugin))
+        foreach (string meta in repository.PackageFolders.SelectMany(AssetTree.Metas))
         {
             string asset = meta[..^".meta".Length];
             if (!File.Exists(asset) && !Directory.Exists(asset))
                 throw new PackagingException($"{repository.NameOf(asset)} is missing, but its .meta is there. Build first: dotnet build Plugin.sln");
         }
-        foreach (FileSystemInfo entry in AssetTree.Entries(repository.Plugin))
+        foreach (FileSystemInfo entry in repository.PackageFolders.SelectMany(AssetTree.Entries))
         {
             if (!File.Exists(entry.FullName + ".meta"))
                 throw new PackagingException($"{repository.NameOf(entry.FullName)} has no .meta. Make it first: dotnet run --project src/Cortado.Packaging -- metas");

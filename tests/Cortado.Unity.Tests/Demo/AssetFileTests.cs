@@ -6,7 +6,7 @@ namespace Cortado.Unity.Tests.Demo;
 /// <summary>The project's files are what the engine would have written: a wrong number in them is an empty field or a missing script in the editor.</summary>
 public sealed class AssetFileTests
 {
-    private const int GameObject = 1, Transform = 4, SceneRoots = 1660057539;
+    private const int GameObject = 1, Transform = 4, Listener = 81, SceneRoots = 1660057539;
 
     [Fact]
     public void Every_reference_finds_an_object()
@@ -56,6 +56,18 @@ public sealed class AssetFileTests
         IEnumerable<long> fatherless = scene.Objects.Where(o => o.ClassId == Transform && o.Body["m_Father"]!.Long("fileID") == 0).Select(o => o.FileId);
         AssetObject roots = Assert.Single(scene.Objects, o => o.ClassId == SceneRoots);
         Assert.Equal(fatherless.Order(), roots.Body["m_Roots"]!.Items.Select(root => root.Long("fileID")).Order());
+    }
+
+    /// <summary>The engine complains in play mode of a scene without one, and of one with two.</summary>
+    [Fact]
+    public void A_scene_has_one_audio_listener_and_it_is_the_main_cameras()
+    {
+        AssetFile scene = AssetFile.Read(DemoProject.Scene);
+        AssetObject listener = Assert.Single(scene.Objects, o => o.ClassId == Listener);
+        AssetObject owner = scene.Objects.Single(o => o.FileId == listener.Body["m_GameObject"]!.Long("fileID"));
+        Assert.Equal("MainCamera", owner.Body.String("m_TagString"));
+        Assert.Contains(owner.Body["m_Component"]!.Items, entry => entry["component"]!.Long("fileID") == listener.FileId);
+        Assert.True(listener.Body.Bool("m_Enabled") && owner.Body.Bool("m_IsActive"));
     }
 
     [Fact]

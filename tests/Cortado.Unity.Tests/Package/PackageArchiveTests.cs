@@ -38,7 +38,12 @@ public sealed class PackageArchiveTests : IDisposable
         Assert.All(set.Assemblies.SelectMany(a => a.MainModule.AssemblyReferences), reference => Assert.True(reference.Name == "netstandard" || set.Find(reference.Name) is not null));
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
         Assert.All(manifest.RootElement.GetProperty("samples").EnumerateArray(), sample =>
-            Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(package, sample.GetProperty("path").GetString()!), "*.cs", SearchOption.AllDirectories)));
+        {
+            // A sample is imported by copying its folder: what refers to its scripts refers to the GUIDs that come along.
+            string folder = Path.Combine(package, sample.GetProperty("path").GetString()!);
+            Assert.Contains(AssetTree.Entries(folder), entry => entry.Name.EndsWith(".cs", StringComparison.Ordinal));
+            Assert.All(AssetTree.Entries(folder), entry => Assert.True(File.Exists(entry.FullName + ".meta"), entry.FullName));
+        });
     }
 
     /// <summary>Package managers take the tar format that npm writes: plain files under package/, no links, nothing above.</summary>
@@ -68,12 +73,14 @@ public sealed class PackageArchiveTests : IDisposable
         Assert.Contains("dotnet build Plugin.sln", refused.Message);
     }
 
-    [Fact]
-    public void A_missing_meta_is_refused()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("Samples~/NameWhatTheCameraSees/README.md")]
+    public void A_missing_meta_is_refused(string file)
     {
         using var copy = new RepositoryCopy("plugin");
-        File.Delete(Path.Combine(copy.Repository.Plugin, "README.md.meta"));
-        Assert.Contains("plugin/README.md has no .meta", Assert.Throws<PackagingException>(() => PackageArchive.Write(copy.Repository, _folder)).Message);
+        File.Delete(Path.Combine(copy.Repository.Plugin, file + ".meta"));
+        Assert.Contains($"plugin/{file} has no .meta", Assert.Throws<PackagingException>(() => PackageArchive.Write(copy.Repository, _folder)).Message);
     }
 
     [Fact]
