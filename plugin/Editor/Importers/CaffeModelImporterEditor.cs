@@ -1,6 +1,7 @@
 using Cortado.Backends.Cpu;
 using Cortado.Formats;
 using Cortado.Inference;
+using Cortado.Training;
 using UnityEditor;
 using UnityEditor.AssetImporters;
 using UnityEngine.UIElements;
@@ -50,10 +51,11 @@ namespace Cortado.Unity.Editor
             }).Every(LookMilliseconds);
         }
 
-        private static BackgroundTask<ClassScore[]> StartTrial(TrainedNetwork network, TexturePixels picture) => EditorTraining.instance.Run(task =>
+        private static BackgroundTask<TrialAnswer> StartTrial(TrainedNetwork network, TexturePixels picture) => EditorTraining.instance.Run(task =>
         {
-            using (CpuBackend backend = TrainingDevices.Cpu())
-            using (Classifier classifier = Classifier.Load(network, backend)) return SnapshotTrial.Classify(classifier, picture);
+            OpenedDevice cpu = TrainingDevices.OpenOrCpu("cpu");
+            using (cpu.Backend)
+            using (Classifier classifier = Classifier.Load(network, cpu.Backend)) return new TrialAnswer(SnapshotTrial.Classify(classifier, picture), cpu.Reason);
         });
     }
 }

@@ -12,15 +12,15 @@ namespace Cortado.Unity.Editor
     {
         private const long LookMilliseconds = 100;
 
-        private readonly Func<TexturePixels, BackgroundTask<ClassScore[]>> _start;
+        private readonly Func<TexturePixels, BackgroundTask<TrialAnswer>> _start;
         private readonly Image _picture = new Image { name = "trial-image" };
         private readonly Label _message = new Label("Drop a texture here to see what the network says.") { name = "trial-message" };
         private readonly VisualElement _scores = new VisualElement { name = "trial-scores" };
-        private BackgroundTask<ClassScore[]> _task;
+        private BackgroundTask<TrialAnswer> _task;
 
         /// <summary>Makes the place.</summary>
         /// <param name="start">Begins to classify a picture in the background.</param>
-        public TrialView(Func<TexturePixels, BackgroundTask<ClassScore[]>> start)
+        public TrialView(Func<TexturePixels, BackgroundTask<TrialAnswer>> start)
         {
             _start = start;
             name = "trial";
@@ -73,12 +73,12 @@ namespace Cortado.Unity.Editor
         private void Look()
         {
             if (_task == null || !_task.IsDone) return;
-            BackgroundTask<ClassScore[]> done = _task;
+            BackgroundTask<TrialAnswer> done = _task;
             _task = null;
-            _message.text = done.Succeeded ? "The network says:" : done.Problem ?? "";
+            _message.text = done.Succeeded ? $"The network says, on {done.Result.Device}:" : done.Problem ?? "";
             _scores.Clear();
             if (!done.Succeeded) return;
-            foreach (ClassScore score in done.Result)
+            foreach (ClassScore score in done.Result.Scores)
                 _scores.Add(new ProgressBar { highValue = 1, value = score.Probability, title = FormattableString.Invariant($"{score.Label} {100 * score.Probability:F1} %") });
         }
     }

@@ -63,6 +63,9 @@ namespace Cortado.Unity.Editor
         /// <summary>What computes and why; empty before it is known.</summary>
         public string DeviceReason => _job?.DeviceReason ?? "";
 
+        /// <summary>The key of what tries snapshots: what is chosen, or what an automatic choice came to when it trained last; the CPU while a training works.</summary>
+        internal string TrialDevice => IsActive ? "cpu" : _choices.Device != "auto" ? _choices.Device : _job?.Device ?? "cpu";
+
         /// <summary>Its snapshots, the latest first.</summary>
         public IReadOnlyList<SnapshotEntry> Snapshots => _stored.Exists ? SnapshotCatalog.Of(_stored.Request.SnapshotPrefix) : Array.Empty<SnapshotEntry>();
 

@@ -1,27 +1,28 @@
 using System;
-using Cortado.Backends.Cpu;
 using Cortado.Diagnostics;
 using Cortado.Inference;
 using Cortado.Lmdb;
+using Cortado.Training;
 
 namespace Cortado.Unity.Editor
 {
-    /// <summary>Says what a picture shows by a training's snapshot, in the background and on the CPU, so that it does not disturb a training on the graphics device.</summary>
+    /// <summary>Says what a picture shows by a training's snapshot, in the background: on the device that is chosen, or on the CPU while a training has that device.</summary>
     internal static class SnapshotTrial
     {
         private const int Top = 5;
 
-        public static BackgroundTask<ClassScore[]> Start(EditorTraining training, string weights, TexturePixels picture)
+        public static BackgroundTask<TrialAnswer> Start(EditorTraining training, string weights, TexturePixels picture)
         {
-            string solver = training.Solver, labels = training.Labels;
+            string solver = training.Solver, labels = training.Labels, device = training.TrialDevice;
             return training.Run(task =>
             {
                 string net = TrainingFiles.Load(solver).Train.FileName;
-                using (CpuBackend backend = TrainingDevices.Cpu())
-                using (Classifier classifier = Classifier.Load(net, weights, new ClassifierOptions(backend) { Labels = labels.Length > 0 ? labels : null, Databases = new LmdbProvider() }))
+                OpenedDevice opened = TrainingDevices.OpenOrCpu(device);
+                using (opened.Backend)
+                using (Classifier classifier = Classifier.Load(net, weights, new ClassifierOptions(opened.Backend) { Labels = labels.Length > 0 ? labels : null, Databases = new LmdbProvider() }))
                 {
                     task.Token.ThrowIfCancellationRequested();
-                    return Classify(classifier, picture);
+                    return new TrialAnswer(Classify(classifier, picture), opened.Reason);
                 }
             });
         }

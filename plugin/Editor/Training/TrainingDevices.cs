@@ -35,6 +35,20 @@ namespace Cortado.Unity.Editor
             return opened;
         }
 
+        /// <summary>Opens the device of a key, or the CPU where it cannot be used: the reason says why.</summary>
+        public static OpenedDevice OpenOrCpu(string key)
+        {
+            try
+            {
+                return Open(key);
+            }
+            catch (CortadoException unusable)
+            {
+                OpenedDevice cpu = Open("cpu");
+                return new OpenedDevice(cpu.Backend, cpu.Key, $"{cpu.Reason}, for {key} cannot be used: {unusable.Message}");
+            }
+        }
+
         private static OpenedDevice Open(string key)
         {
             if (key == "cpu")

@@ -1,4 +1,5 @@
 using Cortado.Diagnostics;
+using Cortado.OpenCL;
 using Cortado.Solvers;
 using Cortado.Training;
 using Cortado.Unity.Editor;
@@ -224,6 +225,7 @@ public sealed class TrainingWindowTests
             var best = (ProgressBar)project.Get<VisualElement>("trial-scores").Children().First();
             Assert.StartsWith(name, best.title, StringComparison.Ordinal);
             Assert.True(best.value > 0.5f);
+            Assert.StartsWith("The network says, on the CPU", project.Get<Label>("trial-message").text, StringComparison.Ordinal);
         }
         NetworkAsset? told = null;
         EditorProject.Training.NetworkMade += asset => told = asset;
@@ -238,6 +240,40 @@ public sealed class TrainingWindowTests
         // How training prepared its pictures went along.
         Assert.Contains("scale: 0.00390625", told.Deploy, StringComparison.Ordinal);
         Assert.Empty(project.Loop.Log.Errors);
+    }
+
+    [Fact]
+    public void ASnapshotIsTriedOnTheDeviceThatIsChosenUnlessATrainingHasIt()
+    {
+        OpenClPlatforms platforms = OpenClPlatforms.Discover();
+        OpenClDevice? device = platforms.Devices.FirstOrDefault(candidate => candidate.Problem == null);
+        if (device == null) Assert.Skip(platforms.Problem ?? "No OpenCL device here can be used.");
+        using var project = new EditorProject();
+        project.Choose("LeNet", 20);
+        UntilChecked(project);
+        project.Click("train");
+        project.UntilEnded(TrainingState.Finished);
+        EditorProject.Training.Choices.Device = device.Key;
+        Assert.StartsWith($"The network says, on {device.Key}, ", Says(), StringComparison.Ordinal);
+        EditorProject.Training.Choices.Device = "opencl:9:9";
+        Assert.Matches("^The network says, on the CPU .*opencl:9:9 cannot be used", Says());
+        EditorProject.Training.Choices.Device = "cpu";
+        EditorProject.Training.Choices.MaxIterations = 1_000_000;
+        project.Click("train");
+        EditorProject.Training.Choices.Device = device.Key;
+        project.Until(() => project.Get<Button>("snapshot").enabledInHierarchy, "the training");
+        project.Click("snapshot");
+        project.Until(() => EditorProject.Training.Snapshots.Count > 0, "a snapshot");
+        project.Settle();
+        Assert.StartsWith("The network says, on the CPU", Says(), StringComparison.Ordinal);
+
+        string Says()
+        {
+            project.Get<VisualElement>("trial-scores").Clear();
+            Assert.True(project.Editor.Drop(project.Get<VisualElement>("trial"), [Plain(60)]));
+            project.Until(() => project.Get<VisualElement>("trial-scores").childCount > 0, "an answer");
+            return project.Get<Label>("trial-message").text;
+        }
     }
 
     [Fact]

@@ -50,6 +50,19 @@ public partial class DocumentationTests
         });
     }
 
+    /// <summary>The address that they begin with is to be set before the package is published: it stands in two files, and nowhere else.</summary>
+    [Fact]
+    public void Addresses_of_our_own_stand_in_two_places()
+    {
+        string address = new Uri(PackageLinks.Manual).Host;
+        Assert.Equal(["package.json", "Runtime/PackageLinks.cs"], Directory.EnumerateFiles(Plugin, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".json" or ".md" or ".uxml" or ".asmdef" && File.ReadAllText(file).Contains(address, StringComparison.OrdinalIgnoreCase))
+            .Select(file => Path.GetRelativePath(Plugin, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.OrdinalIgnoreCase));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(Plugin, "package.json")));
+        Assert.All(new[] { "documentationUrl", "changelogUrl", "licensesUrl" }, field => Assert.StartsWith(PackageLinks.Manual, manifest.RootElement.GetProperty(field).GetString()));
+        Assert.Equal(address, new Uri(manifest.RootElement.GetProperty("author").GetProperty("url").GetString()!).Host);
+    }
+
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
