@@ -17,6 +17,7 @@ namespace UnityEditor
     {
         public delegate void CallbackFunction();
 
+        // These two are fields in the engine: scripts add to them and take away.
         public static CallbackFunction update
         {
             get => EditorSession.Current.Update;

@@ -89,7 +89,9 @@ namespace UnityEditor
             return true;
         }
 
-        public static string[] FindAssets(string filter, string[] searchInFolders = null)
+        public static string[] FindAssets(string filter) => FindAssets(filter, null);
+
+        public static string[] FindAssets(string filter, string[] searchInFolders)
         {
             var found = new List<string>();
             string type = filter.StartsWith("t:", StringComparison.Ordinal) ? filter.Substring(2) : null;

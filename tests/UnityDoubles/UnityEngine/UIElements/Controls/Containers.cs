@@ -77,7 +77,7 @@ namespace UnityEngine.UIElements
         }
     }
 
-    public class ProgressBar : BindableElement, INotifyValueChanged<float>
+    public abstract class AbstractProgressBar : BindableElement, INotifyValueChanged<float>
     {
         private float _value;
 
@@ -87,7 +87,7 @@ namespace UnityEngine.UIElements
 
         public float highValue { get; set; } = 100;
 
-        public float value
+        public virtual float value
         {
             get => _value;
             set
@@ -113,6 +113,10 @@ namespace UnityEngine.UIElements
                 default: return base.SetAttribute(attribute, value);
             }
         }
+    }
+
+    public class ProgressBar : AbstractProgressBar
+    {
     }
 
     public class Image : VisualElement

@@ -128,7 +128,42 @@ namespace UnityEngine.UIElements
         }
     }
 
-    public class DropdownField : BaseField<string>
+    public abstract class BasePopupField<TValueType, TValueChoice> : BaseField<TValueType>
+    {
+        private List<TValueChoice> _choices = new List<TValueChoice>();
+
+        private protected BasePopupField(string label)
+            : base(label)
+        {
+        }
+
+        public virtual List<TValueChoice> choices
+        {
+            get => _choices;
+            set => _choices = value ?? throw new ArgumentNullException(nameof(value));
+        }
+    }
+
+    public class PopupField<T> : BasePopupField<T, T>
+    {
+        public PopupField()
+            : this(null)
+        {
+        }
+
+        public PopupField(string label)
+            : base(label)
+        {
+        }
+
+        public int index
+        {
+            get => choices.IndexOf(value);
+            set => this.value = value < 0 || value >= choices.Count ? default : choices[value];
+        }
+    }
+
+    public class DropdownField : PopupField<string>
     {
         public DropdownField()
             : this(null)
@@ -138,14 +173,6 @@ namespace UnityEngine.UIElements
         public DropdownField(string label)
             : base(label)
         {
-        }
-
-        public List<string> choices { get; set; } = new List<string>();
-
-        public int index
-        {
-            get => choices.IndexOf(value);
-            set => this.value = value < 0 ? null : choices[value];
         }
 
         internal override bool SetAttribute(string attribute, string value)
