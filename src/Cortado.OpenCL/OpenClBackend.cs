@@ -116,7 +116,8 @@ public sealed unsafe class OpenClBackend : IMemoryBound, IKernelCompiler
     public string DescribeCache()
     {
         (int programs, long bytes) = Programs.Stored;
-        string kernels = programs == 0 ? "no kernels" : string.Format(CultureInfo.InvariantCulture, "{0} {1} ({2})", programs, programs == 1 ? "kernel" : "kernels", Mebibytes(bytes));
+        string kernels = programs == 0 ? "no kernels"
+            : string.Format(CultureInfo.InvariantCulture, "{0} {1} ({2})", programs, programs == 1 ? "kernel" : "kernels", Device.KeepsKernels ? "kept by the driver" : Mebibytes(bytes));
         return kernels + (MatrixKernels.Tuned ? ", tuned" : ", not tuned");
     }
 

@@ -49,6 +49,7 @@ public sealed class OpenClDevice
         NativeFloatWidth = Math.Max(1, (int)api.Value<uint>(device, DeviceInfo.NativeVectorWidthFloat));
         SharesHostMemory = Type == OpenClDeviceType.Cpu || api.Value<uint>(device, HostUnifiedMemory) != 0;
         Problem = FindProblem(api);
+        KeepsKernels = IsPocl && Environment.GetEnvironmentVariable("POCL_KERNEL_CACHE") is not "0";
     }
 
     /// <summary>The platform's number, from 0.</summary>
@@ -116,6 +117,12 @@ public sealed class OpenClDevice
     /// Whether its driver is PoCL. It compiles a kernel when it first runs, and breaks down when two threads or two queues of a process make it do so at once.
     /// </summary>
     internal bool IsPocl => Platform.IndexOf(Pocl, StringComparison.Ordinal) >= 0;
+
+    /// <summary>
+    /// Whether its driver keeps what it compiles by itself. PoCL does, each kernel as it was run, unless POCL_KERNEL_CACHE is 0; asked for a program's binary, it
+    /// first compiles every kernel of the program once more, for work-groups of any size, which takes several times as long as those that a network runs.
+    /// </summary>
+    internal bool KeepsKernels { get; }
 
     /// <summary>Whether it is used as a CPU: few wide work-items instead of many narrow ones.</summary>
     internal bool IsCpu => Type == OpenClDeviceType.Cpu;

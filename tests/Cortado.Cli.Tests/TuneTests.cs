@@ -56,6 +56,24 @@ public class TuneTests
         Assert.Contains(environment["CORTADO_CACHE"], all);
     }
 
+    /// <summary>PoCL writes what it compiles into folders that are named after the work-group's size, 0-0-0 for any.</summary>
+    [Fact]
+    public void A_cold_start_has_PoCL_compile_only_what_runs()
+    {
+        SkipWithoutPocl();
+        using var folder = new ScratchFolder();
+        Dictionary<string, string> caches = EmptyCaches(folder);
+        string model = GoldenFolder.PathOf("seed_small/deploy.prototxt");
+        CortadoProcess start = CortadoProcess.Run(folder.Path, caches, "time", "--start-once", "--model", model, "--device", "opencl");
+        Assert.True(start.ExitCode == 0, start.Error);
+        string[] kernels = Directory.GetFiles(folder["pocl"], "*.so", SearchOption.AllDirectories);
+        Assert.InRange(kernels.Length, 3, 40);
+        Assert.DoesNotContain(kernels, path => path.Contains("0-0-0", StringComparison.Ordinal));
+        CortadoProcess again = CortadoProcess.Run(folder.Path, caches, "time", "--start-once", "--model", model, "--device", "opencl");
+        Assert.Contains("\"compiled\":0,", again.Out, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(kernels.Order(), Directory.GetFiles(folder["pocl"], "*.so", SearchOption.AllDirectories).Order());
+    }
+
     private static Dictionary<string, string> EmptyCaches(ScratchFolder folder)
     {
         Directory.CreateDirectory(folder["cache"]);

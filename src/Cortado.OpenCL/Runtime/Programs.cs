@@ -11,6 +11,9 @@ internal sealed unsafe class Programs : IDisposable
     // PoCL 3.1 breaks down when two threads of a process compile at once, though OpenCL says that they may.
     internal static readonly object Compiling = new();
 
+    // In place of a binary: an earlier run has had the driver compile the program, and the driver kept it.
+    private static readonly byte[] KeptByDriver = Encoding.ASCII.GetBytes("kept by the driver");
+
     private readonly CL _cl;
     private readonly nint _context;
     private readonly OpenClDevice _device;
@@ -31,7 +34,7 @@ internal sealed unsafe class Programs : IDisposable
     /// <summary>How many programs were compiled from source.</summary>
     public int Compiled { get; private set; }
 
-    /// <summary>How many programs came from disk.</summary>
+    /// <summary>How many programs came from disk, from here or from where the driver keeps them.</summary>
     public int Loaded { get; private set; }
 
     /// <summary>How many programs for this device and driver lie on disk, and their size in bytes.</summary>
@@ -54,11 +57,15 @@ internal sealed unsafe class Programs : IDisposable
         string id = source.Name + "\n" + source.Hash + "\n" + options;
         if (_programs.TryGetValue(id, out nint program)) return program;
         string key = DeviceKey + id;
-        program = Load(key, options);
+        byte[]? stored = _store?.Read(key);
+        bool isKept = _device.KeepsKernels && stored != null && stored.AsSpan().SequenceEqual(KeptByDriver);
+        program = stored == null || isKept ? 0 : Load(stored, options);
         if (program == 0)
         {
             program = Compile(source, options);
-            Keep(key, program);
+            if (isKept) Loaded++;
+            else Compiled++;
+            if (!isKept) Keep(key, program);
         }
         _programs.Add(id, program);
         _recorder?.Program(program, source.Text, options);
@@ -71,9 +78,8 @@ internal sealed unsafe class Programs : IDisposable
         _programs.Clear();
     }
 
-    private nint Load(string key, string options)
+    private nint Load(byte[] binary, string options)
     {
-        if (_store?.Read(key) is not { } binary) return 0;
         nint device = _device.DeviceId;
         nuint length = (nuint)binary.Length;
         nint program;
@@ -105,11 +111,7 @@ internal sealed unsafe class Programs : IDisposable
         }
         OpenClError.Check(code, "clCreateProgramWithSource");
         code = Build(program, options);
-        if (code == 0)
-        {
-            Compiled++;
-            return program;
-        }
+        if (code == 0) return program;
         string log = BuildLog(program);
         _cl.ReleaseProgram(program);
         throw new OpenClException(
@@ -141,6 +143,11 @@ internal sealed unsafe class Programs : IDisposable
     private void Keep(string key, nint program)
     {
         if (_store == null) return;
+        if (_device.KeepsKernels)
+        {
+            _store.Write(key, KeptByDriver);
+            return;
+        }
         nuint size = 0;
         if (_cl.GetProgramInfo(program, ProgramInfo.BinarySizes, (nuint)sizeof(nuint), &size, null) != 0 || size == 0) return;
         var binary = new byte[(int)size];
