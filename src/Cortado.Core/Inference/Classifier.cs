@@ -21,6 +21,7 @@ public sealed class Classifier : IDisposable
     private readonly string[] _labels;
     private readonly Image _file = new();
     private readonly Func<long> _clock;
+    private readonly LayerTimes _times;
     private int _nextLayer;
 
     private Classifier(Net net, Preprocessing preprocessing, IReadOnlyList<string> labels, string model, string weights, IReadOnlyList<string> notes, Func<long>? clock)
@@ -37,6 +38,7 @@ public sealed class Classifier : IDisposable
             throw new CortadoException($"There are {labels.Count} class names and the network's output '{_output.Name}' has {_labels.Length} classes; expected the same number.");
         for (int i = 0; i < _labels.Length; i++) _labels[i] = labels.Count > 0 ? labels[i] : i.ToString(CultureInfo.InvariantCulture);
         _nextLayer = net.Layers.Count;
+        _times = new LayerTimes(net.Layers.Count);
     }
 
     /// <summary>How images are prepared.</summary>
@@ -159,22 +161,44 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>Runs layers until the image is done or the time is up; at least one layer.</summary>
-    /// <param name="budget">The time; <see cref="TimeSpan.MaxValue"/> for no limit. With a limit each layer is waited for on a device too, so that the time is the work's.</param>
+    /// <param name="budget">
+    /// The time; <see cref="TimeSpan.MaxValue"/> for no limit. With a limit a device is waited for, so that the time is the work's: after each layer at first, and when it is known what layers
+    /// take, after as many as fit.
+    /// </param>
     /// <returns>Whether the image is done.</returns>
     public bool Continue(TimeSpan budget)
     {
-        bool limited = budget != TimeSpan.MaxValue;
-        long start = limited ? _clock() : 0;
-        double ticks = budget.TotalSeconds * Stopwatch.Frequency;
-        while (_nextLayer < _net.Layers.Count)
+        if (budget == TimeSpan.MaxValue)
         {
-            _net.Forward(_nextLayer, _nextLayer + 1);
-            _nextLayer++;
-            if (!limited) continue;
+            while (IsBusy) RunLayer();
+            return true;
+        }
+        double limit = budget.TotalSeconds * Stopwatch.Frequency;
+        long start = _clock(), waited = start;
+        while (IsBusy)
+        {
+            int first = _nextLayer;
+            double expected = waited - start;
+            do
+            {
+                expected += _times.Expected(_nextLayer);
+                RunLayer();
+            }
+            // A layer that computes in the call itself shows on the clock.
+            while (IsBusy && expected < limit && !double.IsPositiveInfinity(_times.Expected(_nextLayer)) && _clock() - start < limit);
             _net.Backend.Synchronize();
-            if (_clock() - start >= ticks) break;
+            long now = _clock();
+            _times.Learn(first, _nextLayer, now - waited);
+            waited = now;
+            if (now - start >= limit) break;
         }
         return !IsBusy;
+    }
+
+    private void RunLayer()
+    {
+        _net.Forward(_nextLayer, _nextLayer + 1);
+        _nextLayer++;
     }
 
     /// <summary>
