@@ -63,7 +63,7 @@ namespace Cortado.Unity.Editor
             EndTasks();
             if (_job == null) return;
             bool paused = _job.State == TrainingState.Paused;
-            TrainingRequest next = _job.IsActive ? _job.Suspend(Patience) : null;
+            TrainingRequest next = _job.IsActive ? _job.Suspend(PatienceWith(_job.Progress)) : null;
             bool ended = _job.Wait(TimeSpan.Zero);
             if (next != null)
             {
@@ -84,6 +84,14 @@ namespace Cortado.Unity.Editor
             if (ended) _job.Dispose();
             _job = null;
             EditorApplication.update -= Tick;
+        }
+
+        // A checkpoint of some hundred megabytes takes a second or two; before it the running iteration ends, and an editor that stands still for that long is less of a loss than all iterations since the
+        // last snapshot.
+        internal static TimeSpan PatienceWith(TrainingProgress progress)
+        {
+            double iteration = progress.IterationsPerSecond > 0 ? 1 / progress.IterationsPerSecond : 0;
+            return TimeSpan.FromSeconds(Math.Min(Patience.TotalSeconds + 2 * iteration, MostPatience.TotalSeconds));
         }
 
         private void EndTasks()

@@ -16,8 +16,7 @@ namespace Cortado.Unity.Editor
     [FilePath("UserSettings/CortadoTraining.asset", FilePathAttribute.Location.ProjectFolder)]
     public sealed partial class EditorTraining : ScriptableSingleton<EditorTraining>
     {
-        // A checkpoint of some hundred megabytes takes a second or two; the editor must not stand still for longer.
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), MostPatience = TimeSpan.FromMinutes(1);
 
         private const string ContinueKey = "Cortado.Training.Continue";
 

@@ -118,6 +118,15 @@ public sealed class EditorTrainingTests
             Assert.Equal(File.ReadAllBytes(snapshot.Model), File.ReadAllBytes(Path.Combine(project.Folder, "Assets", "Networks", name + ".caffemodel")));
     }
 
+    /// <summary>Iterations of many seconds are those of a large batch on a CPU: the one that runs ends before scripts go.</summary>
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(100, 10.02)]
+    [InlineData(0.1, 30)]
+    [InlineData(0.001, 60)]
+    public void AReloadWaitsForTheRunningIteration(double iterationsPerSecond, double seconds) =>
+        Assert.Equal(seconds, EditorTraining.PatienceWith(new TrainingProgress { IterationsPerSecond = iterationsPerSecond }).TotalSeconds, 6);
+
     [Fact]
     public void StoppedWhileItIsPreparedItNeverBegins()
     {

@@ -1,5 +1,8 @@
+using System.Reflection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using UnityDoubles;
+using UnityEngine;
 
 namespace Cortado.Unity.Tests.Package;
 
@@ -29,6 +32,20 @@ public sealed class ScriptRules
         Assert.Empty(module.GetTypes().SelectMany(type => type.Fields)
             .Where(field => field.IsStatic && !field.IsInitOnly && !field.IsLiteral && !field.DeclaringType.Name.StartsWith('<') && !field.Name.StartsWith('<'))
             .Select(field => field.FullName));
+    }
+
+    /// <summary>Whoever looks at a component in the inspector finds a word about each of its fields.</summary>
+    [Fact]
+    public void EveryFieldOfAComponentHasATooltip()
+    {
+        Type[] components = [.. typeof(ImageClassifier).Assembly.GetTypes().Where(type => typeof(MonoBehaviour).IsAssignableFrom(type) && !type.IsAbstract)];
+        Assert.Contains(typeof(DatasetRecorder), components);
+        Assert.All(components, type =>
+        {
+            Assert.StartsWith("Cortado/", type.GetCustomAttribute<AddComponentMenu>()!.componentMenu, StringComparison.Ordinal);
+            Assert.NotNull(type.GetCustomAttribute<HelpURLAttribute>());
+            Assert.All(Serialization.FieldsOf(type), field => Assert.False(string.IsNullOrEmpty(field.GetCustomAttribute<TooltipAttribute>()?.tooltip), field.Name));
+        });
     }
 
     private static bool IsRefused(MethodDefinition? constructor) =>

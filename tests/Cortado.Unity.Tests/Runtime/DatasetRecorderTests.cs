@@ -180,11 +180,13 @@ public sealed class DatasetRecorderTests
     [InlineData("destroy")]
     [InlineData("quit")]
     [InlineData("reload")]
+    [InlineData("leave play mode")]
     public void However_it_ends_the_databases_are_whole_and_closed(string way)
     {
-        using var stage = new Stage();
+        using var stage = new Stage(playing: way != "leave play mode");
         DatasetRecorder recorder = Recorder(stage);
         string folder = recorder.FullFolder;
+        if (way == "leave play mode") stage.Loop.EnterPlayMode(false);
         recorder.StartRecording();
         for (int i = 0; i < 20; i++)
         {
@@ -194,6 +196,7 @@ public sealed class DatasetRecorderTests
         if (way == "disable") recorder.enabled = false;
         else if (way == "destroy") UnityEngine.Object.DestroyImmediate(recorder.gameObject);
         else if (way == "quit") stage.Loop.Quit();
+        else if (way == "leave play mode") stage.Loop.ExitPlayMode();
         else stage.Loop.ReloadDomain();
         if (way is "disable" or "destroy") stage.Until(() => !File.Exists(Path.Combine(folder, "train_lmdb", "data.mdb.writing")) && Directory.Exists(Path.Combine(folder, "val_lmdb")) && !File.Exists(Path.Combine(folder, "val_lmdb", "data.mdb.writing")));
         int stored = Read(Path.Combine(folder, "train_lmdb")).Count + Read(Path.Combine(folder, "val_lmdb")).Count;
