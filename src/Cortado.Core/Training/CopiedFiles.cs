@@ -61,7 +61,7 @@ internal sealed class CopiedFiles
     {
         using var hash = SHA256.Create();
         byte[] digest = hash.ComputeHash(Encoding.UTF8.GetBytes(string.Join("\0", Originals().Select(TextOf))));
-        return $"# Made by Cortado of {GeneratedFile.Slashes(_files.Solver.FileName)} ({BitConverter.ToString(digest, 0, 6).Replace("-", "")})";
+        return $"# Made by Cortado of {GeneratedFile.Slashes(_files.Solver.FileName)} ({string.Concat(digest.Take(6).Select(part => part.ToString("X2", CultureInfo.InvariantCulture)))})";
     }
 
     // Copies name copies.
