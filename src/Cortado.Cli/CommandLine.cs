@@ -16,7 +16,7 @@ internal static class CommandLine
         RootCommand root = Build(terminal);
         root.Add(verbose);
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (parsed.Errors.Count > 0) return Refuse(parsed, terminal);
+        if (parsed.Errors.Count > 0) return Refuse(parsed, args, terminal);
         try
         {
             var configuration = new InvocationConfiguration
@@ -72,9 +72,10 @@ internal static class CommandLine
         DemoCommand.Create(terminal),
     };
 
-    private static int Refuse(ParseResult parsed, Terminal terminal)
+    private static int Refuse(ParseResult parsed, string[] args, Terminal terminal)
     {
         foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) terminal.Error.WriteLine($"usage: {error.Message}");
+        foreach (string hint in CaffeFlags.Hints(args)) terminal.Error.WriteLine(hint);
         string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
         terminal.Error.WriteLine($"See 'cortado {command}--help'.");
         return ExitCode.WrongUsage;

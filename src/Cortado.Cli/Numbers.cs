@@ -17,7 +17,7 @@ internal static class Numbers
             {
                 string text = result.Tokens[0].Value;
                 if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0) return number;
-                result.AddError($"{name} {text}: expected a whole number from 1.");
+                result.AddError($"{name} {text}: expected a whole number from 1 to {int.MaxValue}{Comma(text)}.");
                 return null;
             },
         };
@@ -33,8 +33,10 @@ internal static class Numbers
         {
             string text = result.Tokens[0].Value;
             if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)) return number;
-            result.AddError($"{name} {text}: expected a whole number from 0.");
+            result.AddError($"{name} {text}: expected a whole number from 0 to {ulong.MaxValue}{Comma(text)}.");
             return null;
         },
     };
+
+    private static string Comma(string text) => text.Contains(',') ? ", without a comma" : "";
 }

@@ -62,13 +62,15 @@ internal static class TestCommand
 
     private static Net Build(Request request, IBackend backend)
     {
-        NetParameter parameter = NetFile.Load(request.Model).Message;
+        PrototxtDocument<NetParameter> document = NetFile.Load(request.Model);
+        NetParameter parameter = document.Message;
         return Net.Build(request.Batch is { } size ? BatchOverride.Apply(parameter, size) : parameter, new NetOptions
         {
             Backend = backend,
             State = new NetState { Phase = Phase.Test },
             Databases = new LmdbProvider(),
             FileName = request.Model,
+            Locations = document.Locations,
             FrozenWeights = true,
         });
     }

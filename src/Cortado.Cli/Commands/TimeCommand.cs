@@ -58,7 +58,7 @@ internal static class TimeCommand
         if (request.Half) arguments.Add("--half");
         using var interrupt = new Interrupt();
         (StartTiming cold, StartTiming warm) = StartTiming.MeasureColdAndWarm(arguments, interrupt.Token);
-        if (request.Json) terminal.Out.WriteLine(JsonSerializer.Serialize(new { cold, warm }));
+        if (request.Json) terminal.Out.WriteLine(JsonSerializer.Serialize(new { cold, warm }, StartTiming.Json));
         else StartTiming.Write(terminal, cold, warm);
         return ExitCode.Done;
     }
@@ -66,7 +66,7 @@ internal static class TimeCommand
     private static int StartOnce(Terminal terminal, Request request)
     {
         StartTiming timing = StartTiming.Measure(request.Model, request.Batch ?? 1, request.Half, () => DeviceOption.Open(request.Device, null, request.Half, terminal));
-        terminal.Out.WriteLine(JsonSerializer.Serialize(timing));
+        terminal.Out.WriteLine(JsonSerializer.Serialize(timing, StartTiming.Json));
         return ExitCode.Done;
     }
 
@@ -90,8 +90,8 @@ internal static class TimeCommand
         if (request.Half && net.Layer.Any(IsLoss))
             throw new CortadoException($"--half: {request.Model} has a loss, and a network in training keeps whole weights. Time the network that classifies: 'cortado deploy' writes it.");
         (NetTiming timing, double? step, int items) = trains
-            ? MeasureTraining(terminal, request, backend, net, interrupt.Token)
-            : MeasureNet(terminal, request, backend, net, interrupt.Token);
+            ? MeasureTraining(terminal, request, backend, net, document.Locations, interrupt.Token)
+            : MeasureNet(terminal, request, backend, net, document.Locations, interrupt.Token);
         var report = new TimingReport(request.Model, request.Phase.ToString().ToUpperInvariant(), backend.Description, items, request.Iterations, peak, timing, step);
         if (request.Json) report.WriteJson(terminal.Out);
         else report.WriteText(terminal);
@@ -99,7 +99,7 @@ internal static class TimeCommand
     }
 
     /// <summary>A network that does not train: its weights stay as they are, so that what a backend makes of them is made once.</summary>
-    private static (NetTiming, double?, int) MeasureNet(Terminal terminal, Request request, IBackend backend, NetParameter parameter, CancellationToken cancel)
+    private static (NetTiming, double?, int) MeasureNet(Terminal terminal, Request request, IBackend backend, NetParameter parameter, SourceMap locations, CancellationToken cancel)
     {
         using Net net = Build(backend);
         if (request.Half) HalfOption.Check(net, request.Model);
@@ -124,6 +124,7 @@ internal static class TimeCommand
                 State = new NetState { Phase = request.Phase },
                 Databases = new LmdbProvider(),
                 FileName = request.Model,
+                Locations = locations,
                 FrozenWeights = true,
             });
             InMemoryData.Fill(built, seed: 1);
@@ -132,7 +133,7 @@ internal static class TimeCommand
     }
 
     /// <summary>A network in a solver, so that whole training steps can be timed too: SGD with momentum and weight decay, as most trainings have.</summary>
-    private static (NetTiming, double?, int) MeasureTraining(Terminal terminal, Request request, IBackend backend, NetParameter parameter, CancellationToken cancel)
+    private static (NetTiming, double?, int) MeasureTraining(Terminal terminal, Request request, IBackend backend, NetParameter parameter, SourceMap locations, CancellationToken cancel)
     {
         var settings = new SolverParameter
         {
@@ -145,7 +146,7 @@ internal static class TimeCommand
             RandomSeed = 1,
             MaxIter = int.MaxValue,
         };
-        using var solver = new Solver(settings, new SolverOptions { Backend = backend, Databases = new LmdbProvider(), FileName = request.Model });
+        using var solver = new Solver(settings, new SolverOptions { Backend = backend, Databases = new LmdbProvider(), FileName = request.Model, Locations = locations });
         InMemoryData.Fill(solver.Net, seed: 1);
         NetTiming timing = Measure(terminal, request, solver.Net, backward: true, cancel);
         solver.GradientsTouched();

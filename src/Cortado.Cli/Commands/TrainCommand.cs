@@ -56,7 +56,23 @@ internal static class TrainCommand
         var monitor = new TrainingMonitor(before, request.KeepGoing);
         monitor.Found += finding => FindingView.Write(finding, terminal.Beside());
         int most = request.Iterations ?? document.Message.MaxIter;
-        return ProgressDisplay.Run(terminal, "training", most, display =>
+        try
+        {
+            return Train(terminal, request, document, backend, monitor, most, interrupt.Token);
+        }
+        catch (CortadoException error) when (error is not DeviceException && Said(before, error) is { } finding)
+        {
+            throw new CortadoException($"the training cannot start, for what the doctor says above of {finding.Subject}.", error);
+        }
+    }
+
+    /// <summary>The finding that has said already what the error says; null for none.</summary>
+    private static Finding? Said(DoctorReport? report, CortadoException error) =>
+        report?.Findings.FirstOrDefault(finding => finding.Severity == Severity.Error && error.Message.Contains(finding.Why, StringComparison.Ordinal));
+
+    private static int Train(
+        Terminal terminal, Request request, PrototxtDocument<SolverParameter> document, IBackend backend, TrainingMonitor monitor, int most, CancellationToken cancel) =>
+        ProgressDisplay.Run(terminal, "training", most, display =>
         {
             var log = new CaffeLog(line => terminal.Line(line), prefix: terminal.Live == null);
             List<SolverObserver> observers = [log, new TrainProgress(display)];
@@ -66,6 +82,7 @@ internal static class TrainCommand
                 Backend = backend,
                 Databases = new LmdbProvider(),
                 FileName = request.Solver,
+                Locations = document.Locations,
                 Weights = request.Weights,
                 Snapshot = request.Snapshot,
                 Seed = request.Seed,
@@ -75,10 +92,9 @@ internal static class TrainCommand
                 Monitor = monitor,
             });
             foreach (Nets.WeightReport report in solver.WeightReports) WeightReportTable.Write(report, terminal.Beside());
-            using CancellationTokenRegistration stop = interrupt.Token.Register(() => solver.RequestStop());
+            using CancellationTokenRegistration stop = cancel.Register(() => solver.RequestStop());
             return End(terminal, solver.Solve(), solver.LastHealthySnapshot, monitor);
         });
-    }
 
     private static int End(Terminal terminal, SolveOutcome outcome, SnapshotFiles? last, TrainingMonitor monitor)
     {

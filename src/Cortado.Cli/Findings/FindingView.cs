@@ -11,7 +11,7 @@ internal static class FindingView
     {
         foreach (Finding finding in report.Findings) Write(finding, terminal);
         int errors = report.Findings.Count(f => f.Severity == Severity.Error), warnings = report.Findings.Count(f => f.Severity == Severity.Warning);
-        terminal.Line(report.Findings.Count == 0
+        terminal.Line(errors + warnings == 0
             ? "The doctor found nothing to worry about."
             : $"The doctor found {Count(errors, "error")} and {Count(warnings, "warning")}.");
     }

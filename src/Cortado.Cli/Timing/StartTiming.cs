@@ -20,6 +20,9 @@ namespace Cortado.Cli.Timing;
 /// <param name="Cached">Programs taken from Cortado's cache.</param>
 internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs, double NextMs, int Compiled, int Cached)
 {
+    /// <summary>How starts are written, for programs and from one process to the other.</summary>
+    public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     private const int Images = 20;
 
     /// <summary>All up to the first answer.</summary>
@@ -29,13 +32,14 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
     /// <exception cref="CortadoException">The network or the device is wrong.</exception>
     public static StartTiming Measure(string model, int batch, bool half, Func<IBackend> open)
     {
-        NetParameter net = NetFile.Load(model).Message;
+        PrototxtDocument<NetParameter> document = NetFile.Load(model);
+        NetParameter net = document.Message;
         if (DeployNetwork.IsNeeded(net)) net = DeployNetwork.Derive(net, TrainingImageSize.Of(net, new LmdbProvider(), new PathResolver(model))).Net;
         net = BatchOverride.Apply(DeployNetwork.WithoutFillers(net), batch);
         long start = Stopwatch.GetTimestamp();
         using IBackend backend = open();
         double opened = Lap(ref start);
-        using Net built = Net.Build(net, new NetOptions { Backend = backend, FrozenWeights = true, FileName = model });
+        using Net built = Net.Build(net, new NetOptions { Backend = backend, FrozenWeights = true, FileName = model, Locations = document.Locations });
         double builtMs = Lap(ref start);
         if (half) HalfOption.Check(built, model);
         InMemoryData.Fill(built, seed: 1);
@@ -91,7 +95,7 @@ internal sealed record StartTiming(double OpenMs, double BuildMs, double FirstMs
         cancel.ThrowIfCancellationRequested();
         // The process has said that it is an error; this one says it once more, and once is enough.
         if (process.ExitCode != 0) throw new CortadoException($"A start of the network failed: {error.Result.Replace("error: ", "", StringComparison.Ordinal).Trim()}");
-        return JsonSerializer.Deserialize<StartTiming>(output)!;
+        return JsonSerializer.Deserialize<StartTiming>(output, Json)!;
     }
 
     /// <summary>Two starts as a table.</summary>

@@ -19,6 +19,8 @@ public static class Doctor
         new InitialLossRule(),
         new LabelRule(),
         new PhaseTransformRule(),
+        new SnapshotFolderRule(),
+        new TestSizeRule(),
     };
 
     /// <summary>Reads the files, samples the databases, runs the first batch and applies every rule. The worst findings come first.</summary>

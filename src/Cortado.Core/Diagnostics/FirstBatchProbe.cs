@@ -47,6 +47,7 @@ public sealed class FirstBatchProbe : INetObserver
                 PlanBackward = true,
                 Databases = options.Databases,
                 FileName = files.Train.FileName,
+                Locations = files.Train.Locations,
             };
             using Net built = Net.Build(net, netOptions);
             foreach (string file in weights) WeightLoader.Load(built, file);

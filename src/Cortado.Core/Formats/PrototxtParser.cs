@@ -65,10 +65,19 @@ internal sealed class PrototxtParser
             ParseValue(owner, field, start);
         }
 
-        if (!_tokens.TryTake(';'))
+        if (!_tokens.TryTake(';') && _tokens.Is(','))
         {
-            _tokens.TryTake(',');
+            TakeComma(field);
         }
+    }
+
+    // "base_lr: 0,01": a comma may stand between fields, and no field begins with a digit.
+    private void TakeComma(FieldDescriptor field)
+    {
+        int comma = _tokens.Current.Start;
+        _tokens.Next();
+        if (_tokens.Current.Kind is not (PrototxtTokenKind.Integer or PrototxtTokenKind.Real) || _tokens.Current.Start != comma + 1) return;
+        throw _tokens.Error(comma, $"a comma stands inside the number of \"{field.Name}\"", ",", "a decimal point", "decimals stand behind a point, as in 0.01, and nothing parts thousands");
     }
 
     private void ParseList(IMessage owner, FieldDescriptor field)

@@ -42,6 +42,25 @@ public sealed class SourceMap
         return node.TryFind(number, index, out FieldSpan span) ? Describe(span) : null;
     }
 
+    /// <summary>
+    /// Finds the place of a layer, or of the one that it was made from: a copy, or what a network that classifies has of it, is told by its name, and where several have that, by
+    /// the phases that it is included in and its type.
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The place, or null where the text has no such layer.</returns>
+    public TextLocation? FindLayer(LayerParameter layer)
+    {
+        if (Find(layer) is { } place) return place;
+        (Node? best, int likeness) = (null, 0);
+        foreach ((IMessage message, Node node) in _nodes)
+        {
+            if (message is not LayerParameter other || other.Name != layer.Name) continue;
+            int like = 1 + (other.Include.Equals(layer.Include) ? 2 : 0) + (other.Type == layer.Type ? 1 : 0);
+            if (like > likeness || (like == likeness && node.Whole.Start < best!.Whole.Start)) (best, likeness) = (node, like);
+        }
+        return best == null ? null : Describe(best.Whole);
+    }
+
     /// <summary>Line and column, both from 1, of an offset into the text.</summary>
     internal (int Line, int Column) Position(int offset)
     {

@@ -67,17 +67,15 @@ public sealed class Classifier : IDisposable
         var paths = new PathResolver(model);
         var notes = new List<string>(document.Warnings);
         NetParameter prototxt = document.Message;
-        SourceMap? locations = document.Locations;
         if (DeployNetwork.IsNeeded(prototxt))
         {
             DeployNetwork derived = DeployNetwork.Derive(prototxt, TrainingImageSize.Of(prototxt, options.Databases, paths));
             notes.AddRange(derived.Notes);
             prototxt = derived.Net;
-            locations = null;
         }
         using WeightFile file = WeightFile.Open(weights);
         string? labels = options.Labels ?? FindLabels(model, weights);
-        return Build(prototxt, locations, model, file, options.Backend, labels == null ? Array.Empty<string>() : LabelsFile.Read(labels),
+        return Build(prototxt, document.Locations, model, file, options.Backend, labels == null ? Array.Empty<string>() : LabelsFile.Read(labels),
             (input, shape) => new Preprocessing(input, shape, paths), notes, null);
     }
 

@@ -36,15 +36,13 @@ public sealed record NetworkSummary(
     {
         var notes = new List<string>(document.Warnings);
         NetParameter net = document.Message;
-        SourceMap? locations = document.Locations;
         if (DeployNetwork.IsNeeded(net))
         {
             DeployNetwork derived = DeployNetwork.Derive(net, images ?? new TrainingImages());
             notes.AddRange(derived.Notes);
             net = DeployNetwork.WithoutFillers(derived.Net);
-            locations = null;
         }
-        using Net built = Net.Build(BatchOverride.Apply(net, 1), new NetOptions { Backend = backend, FrozenWeights = true, FileName = document.FileName, Locations = locations });
+        using Net built = Net.Build(BatchOverride.Apply(net, 1), new NetOptions { Backend = backend, FrozenWeights = true, FileName = document.FileName, Locations = document.Locations });
         return new NetworkSummary(
             built.Name, Rows(built), built.Inputs.Count > 0 ? Text(built.Inputs[0].Shape) : "none", Count(built), BlobsOf(built), DeployFile.Steps(net), notes);
     }

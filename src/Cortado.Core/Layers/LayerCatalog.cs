@@ -67,7 +67,9 @@ public static class LayerCatalog
     public static Layer Create(LayerParameter parameter, LayerContext context) =>
         Types.TryGetValue(parameter.Type, out Func<LayerParameter, LayerContext, Layer>? create)
             ? create(parameter, context)
-            : throw new CortadoException($"layer '{parameter.Name}': unknown layer type \"{parameter.Type}\". Known types: {string.Join(", ", Names)}.");
+            : throw new CortadoException($"layer '{parameter.Name}': unknown layer type \"{parameter.Type}\".{DidYouMean(parameter.Type)} Known types: {string.Join(", ", Names)}.");
+
+    private static string DidYouMean(string type) => NearestName.Find(type, Names) is { } near ? $" Did you mean \"{near}\"?" : "";
 
     private static string[] Sorted()
     {

@@ -96,7 +96,7 @@ internal sealed class NetBuilder
     private string? Place(LayerParameter parameter) =>
         _origins.TryGetValue(parameter, out LayerParameter? origin) ? PlaceOf(origin) : Options.FileName;
 
-    private string? PlaceOf(LayerParameter origin) => Options.Locations?.Find(origin)?.ToString() ?? Options.FileName;
+    private string? PlaceOf(LayerParameter origin) => Options.Locations?.FindLayer(origin)?.ToString() ?? Options.FileName;
 
     private void AddLayer(LayerParameter parameter)
     {

@@ -113,6 +113,7 @@ public sealed class SplitInserter
     private static string UnknownBottom(LayerParameter layer, int bottom, ICollection<string> known)
     {
         string found = known.Count == 0 ? "no blob has been made before it" : "blobs made before it: " + string.Join(", ", known);
-        return $"layer '{layer.Name}': unknown bottom blob '{layer.Bottom[bottom]}' (bottom {bottom}); {found}.";
+        string near = NearestName.Find(layer.Bottom[bottom], known) is { } name ? $" Did you mean '{name}'?" : "";
+        return $"layer '{layer.Name}': unknown bottom blob '{layer.Bottom[bottom]}' (bottom {bottom}); {found}.{near}";
     }
 }

@@ -69,13 +69,14 @@ internal sealed class NetSources
     {
         NetParameter own = net.Clone();
         NetUpgrade.Apply(own, fileName: field);
-        return new NetSource(own, field, _solverFile);
+        return new NetSource(own, field, _solverFile, null);
     }
 
     private NetSource FromFile(string name, string description)
     {
         string path = _paths.Existing(name, "network file");
-        return new NetSource(NetFile.Load(path).Message, description + name, path);
+        PrototxtDocument<NetParameter> document = NetFile.Load(path);
+        return new NetSource(document.Message, description + name, path, document.Locations);
     }
 
     /// <summary>The same networks with others in place of their prototxts; null where one is not given.</summary>

@@ -101,6 +101,7 @@ internal sealed class SolverNets : IDisposable
         Databases = options.Databases,
         PrefetchThreads = options.PrefetchThreads,
         FileName = source.FileName,
+        Locations = source.Locations ?? options.Locations,
         // The solver has planned for all of them.
         PlanMemory = false,
     };

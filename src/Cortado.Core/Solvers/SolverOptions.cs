@@ -1,5 +1,6 @@
 using Cortado.Backends;
 using Cortado.Data;
+using Cortado.Formats;
 
 namespace Cortado.Solvers;
 
@@ -14,6 +15,9 @@ public sealed record SolverOptions
 
     /// <summary>The solver prototxt's path: networks named in it are looked for from the current folder, else beside it.</summary>
     public string? FileName { get; init; }
+
+    /// <summary>Where the solver's fields stand in its text, for messages about networks inside it; null when it did not come from text.</summary>
+    public SourceMap? Locations { get; init; }
 
     /// <summary>Weight files (<c>.caffemodel</c>) to start from, in place of the prototxt's <c>weights</c>; each may be a list with commas.</summary>
     public IReadOnlyList<string> Weights { get; init; } = Array.Empty<string>();

@@ -21,6 +21,52 @@ public sealed class DoctorTests : IDisposable
         ProbeBatch = 4,
     });
 
+    // The stand-in for his test set is smaller than his own, of which there is a hint.
+    private IEnumerable<Finding> Worries() => Examine().Findings.Where(finding => finding.Severity > Severity.Info);
+
+    [Theory]
+    [InlineData(64, 100, 300, "A test scores 30000 records (test_iter 100 x batch_size 300), and the database of layer 'data' has 64.", "test_iter 1 with batch_size 300")]
+    [InlineData(64, 2, 16, "A test scores 32 records", "test_iter 4 with batch_size 16")]
+    [InlineData(64, 4, 16, null, null)]
+    [InlineData(64, 5, 16, "A test scores 80 records", "test_iter 4 with batch_size 16")]
+    // The last batch of those that go once through them is not full.
+    [InlineData(60, 4, 16, null, null)]
+    public void A_test_that_does_not_fit_its_data_is_hinted_at(int records, int iterations, int batch, string? summary, string? fitting)
+    {
+        _seed.Replace(_seed.Solver, "test_iter:100", $"test_iter:{iterations}");
+        _seed.Replace(_seed.Net, "batch_size: 300", $"batch_size: {batch}");
+        Finding[] found = Examine(MemoryDatabase.OfImages(records, 72, i => i % 2)).Findings.Where(finding => finding.Rule == "test-size").ToArray();
+        if (summary == null)
+        {
+            Assert.Empty(found);
+            return;
+        }
+        Finding finding = Assert.Single(found);
+        Assert.Equal(Severity.Info, finding.Severity);
+        Assert.StartsWith(summary, finding.Summary, StringComparison.Ordinal);
+        Assert.Contains(fitting!, finding.Why, StringComparison.Ordinal);
+        Assert.EndsWith("solver.prototxt:1:1", finding.Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_snapshot_needs_its_folder()
+    {
+        string folder = Path.Combine(_seed.Folder, "shots").Replace('\\', '/');
+        _seed.Replace(_seed.Solver, "snapshot_prefix:\"snapshot\"", $"snapshot_prefix:\"{folder}/one\"");
+        Finding finding = Assert.Single(Examine().Findings, found => found.Rule == "snapshot-folder");
+        Assert.Equal(Severity.Error, finding.Severity);
+        Assert.EndsWith("solver.prototxt:12:1", finding.Place, StringComparison.Ordinal);
+        Assert.Contains("Make the folder", finding.Why, StringComparison.Ordinal);
+        File.WriteAllText(folder, "");
+        Assert.Contains("is a file", Assert.Single(Examine().Findings, found => found.Rule == "snapshot-folder").Why, StringComparison.Ordinal);
+        File.Delete(folder);
+        Directory.CreateDirectory(folder);
+        Assert.DoesNotContain(Examine().Findings, found => found.Rule == "snapshot-folder");
+        // As in Caffe, a folder is a prefix, too: the solver's name is added.
+        _seed.Replace(_seed.Solver, folder + "/one", folder);
+        Assert.DoesNotContain(Examine().Findings, found => found.Rule == "snapshot-folder");
+    }
+
     [Fact]
     public void The_askers_files_get_both_edits()
     {
@@ -32,7 +78,7 @@ public sealed class DoctorTests : IDisposable
         Finding rate = Assert.Single(report.Findings, finding => finding.Rule == "learning-rate");
         Assert.Equal(0.3, rate.Measured!.Value, 6);
         Assert.Contains("solver.prototxt:3:1", rate.Place, StringComparison.Ordinal);
-        Assert.All(report.Findings, finding => Assert.Contains(finding.Rule, new[] { "input-range", "learning-rate" }));
+        Assert.All(report.Findings, finding => Assert.Contains(finding.Rule, new[] { "input-range", "learning-rate", "test-size" }));
     }
 
     [Fact]
@@ -48,7 +94,7 @@ public sealed class DoctorTests : IDisposable
             File.ReadAllText(_seed.Net));
         Assert.Equal(solver, File.ReadAllText(_seed.Solver + ".orig"));
         Assert.Equal(net, File.ReadAllText(_seed.Net + ".orig"));
-        Assert.Empty(Examine().Findings);
+        Assert.Empty(Worries());
     }
 
     [Fact]
@@ -63,7 +109,7 @@ public sealed class DoctorTests : IDisposable
     public void Scaled_input_at_the_old_rate_still_gets_the_rate()
     {
         _seed.Replace(_seed.Net, "  transform_param {\n", "  transform_param {\n    scale: 0.00390625\n");
-        Finding finding = Assert.Single(Examine().Findings);
+        Finding finding = Assert.Single(Worries());
         Assert.Equal("learning-rate", finding.Rule);
         Assert.Equal("base_lr: 0.03 -> 0.01", Assert.Single(finding.Edits).Summary);
     }
@@ -73,7 +119,7 @@ public sealed class DoctorTests : IDisposable
     {
         _seed.Replace(_seed.Solver, "base_lr: 0.03", "base_lr: 0.01");
         _seed.Replace(_seed.Net, "    mirror: true\n", "    mirror: true\n    scale: 0.00390625\n");
-        Finding finding = Assert.Single(Examine().Findings);
+        Finding finding = Assert.Single(Worries());
         Assert.Equal("preprocessing", finding.Rule);
         Assert.Equal(1, finding.Measured!.Value);
     }
