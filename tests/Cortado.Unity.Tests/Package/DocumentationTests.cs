@@ -25,6 +25,23 @@ public partial class DocumentationTests
         Directory.EnumerateFiles(Path.Combine(Plugin, "Documentation~"), "*.md").Select(f => Path.GetFileName(f)).Where(n => n != "index.md"),
         page => Assert.Contains($"({page})", File.ReadAllText(Path.Combine(Plugin, "Documentation~", "index.md"))));
 
+    /// <summary>People look for the message that they see: those of ours stand in the code as they stand on the page, but for what differs from case to case (`...`, `N`).</summary>
+    [Fact]
+    public void Troubleshooting_has_the_messages_that_people_see()
+    {
+        // The engine's and the compiler's own, and one that this repository's tests make of a missing file.
+        string[] foreign = ["Multiple precompiled assemblies", "The type or namespace name", "CS0012", "plugin/Runtime/Plugins/"];
+        string code = string.Join('\n', new[] { "plugin/Runtime", "plugin/Editor", "src/Cortado.Core", "src/Cortado.OpenCL", "src/Cortado.Lmdb" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(StagedSet.Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains(Path.DirectorySeparatorChar + "obj" + Path.DirectorySeparatorChar, StringComparison.Ordinal)).Select(File.ReadAllText));
+        string[] messages = [.. File.ReadLines(Path.Combine(Plugin, "Documentation~", "troubleshooting.md"))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal) && !line.StartsWith("| message", StringComparison.Ordinal))
+            .Select(line => line.Split('|')[1].Trim()).Where(message => !foreign.Any(message.StartsWith))];
+        Assert.True(messages.Length > 15);
+        string[] unknown = [.. messages.SelectMany(message => Fragment().Split(message)).Select(part => part.Trim()).Where(part => part.Length > 3 && !code.Contains(part, StringComparison.Ordinal))];
+        Assert.Empty(unknown);
+    }
+
     // They are compiled with the samples, as the engine would.
     [Theory]
     [InlineData("RecordBallAndBox")]
@@ -64,6 +81,9 @@ public partial class DocumentationTests
     }
 
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"'?\.\.\.'?|\bN\b")]
+    private static partial Regex Fragment();
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();

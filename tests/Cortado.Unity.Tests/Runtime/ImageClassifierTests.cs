@@ -186,6 +186,31 @@ public sealed class ImageClassifierTests
     }
 
     [Fact]
+    public void Smoothing_keeps_a_share_of_the_last_result()
+    {
+        using var stage = new Stage("transform_param { scale: 0.01 }");
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Rate = ClassificationRate.OnDemand;
+        classifier.Smoothing = 0.75f;
+        int heard = 0;
+        classifier.OnClassified.AddListener(_ => heard++);
+        float[]? expected = null;
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            stage.Painter.Seed = seed;
+            classifier.RequestClassification();
+            stage.Until(() => heard == seed);
+            float[] alone = ByClass(stage.Expected(NoisePainter.Picture(70, 70, seed)));
+            expected = expected == null ? alone : [.. expected.Zip(alone, (last, now) => 0.75f * last + 0.25f * now)];
+            float[] seen = ByClass([classifier.Latest[0], classifier.Latest[1]]);
+            for (int i = 0; i < 2; i++) Assert.Equal(expected[i], seen[i], 1e-5f);
+            Assert.True(seed == 1 || Math.Abs(seen[0] - alone[0]) > 1e-3f, $"The pictures are too much alike to tell: {seen[0]}, {alone[0]}.");
+        }
+
+        static float[] ByClass(ClassScore[] scores) => [.. scores.OrderBy(score => score.Index).Select(score => score.Probability)];
+    }
+
+    [Fact]
     public void A_small_budget_spreads_a_picture_over_many_frames()
     {
         using var stage = new Stage();
