@@ -23,6 +23,9 @@ namespace Cortado.Unity.Editor
         /// <summary>The folder in Assets that gets networks.</summary>
         public const string AssetFolder = "Assets/Networks";
 
+        /// <summary>Whether an asset is being written; <see cref="MakeAsset"/> waits for nobody and makes one at a time.</summary>
+        public bool IsMakingAsset => _export != null;
+
         /// <summary>
         /// Makes a <see cref="NetworkAsset"/> of a snapshot: the deploy network, the weights and the classes' names are written into <see cref="AssetFolder"/> in the background, then imported.
         /// <see cref="NetworkMade"/> tells when it is there.
@@ -30,9 +33,10 @@ namespace Cortado.Unity.Editor
         /// <param name="snapshot">The snapshot, of <see cref="Snapshots"/>.</param>
         /// <param name="name">The asset's name; null for the training's name, its run from the second on, and the iteration.</param>
         /// <param name="replace">Whether a network that has that name already is replaced, so that scenes that refer to it take the new one. Otherwise it stays, and the new one's name gets a number.</param>
+        /// <exception cref="InvalidOperationException">Another asset is being written (<see cref="IsMakingAsset"/>).</exception>
         public void MakeAsset(SnapshotEntry snapshot, string name = null, bool replace = false)
         {
-            if (_export != null) return;
+            if (IsMakingAsset) throw new InvalidOperationException("Another asset is being written; wait until it is there.");
             string solver = Solver, labels = Labels, folder = Path.Combine(Application.dataPath, AssetFolder.Substring("Assets/".Length));
             name = SafeName(name ?? FormattableString.Invariant($"{RunName(_stored.Request.Folder)}_iter_{snapshot.Iteration}"));
             _export = Run(task =>

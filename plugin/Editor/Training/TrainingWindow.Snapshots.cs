@@ -72,13 +72,22 @@ namespace Cortado.Unity.Editor
 
         private void StartAsset(SnapshotEntry snapshot)
         {
+            if (Training.IsMakingAsset) return;
             Training.MakeAsset(snapshot);
+            ShowWhetherOneIsMade();
             Show(Get<HelpBox>("asset-message"), "Writing the network...");
         }
 
+        // One at a time.
+        private void ShowWhetherOneIsMade() => Get<VisualElement>("snapshots").SetEnabled(!Training.IsMakingAsset);
+
         private void RefreshAsset()
         {
-            if (Training.TakeAssetMessage(out string message, out NetworkAsset made)) Show(Get<HelpBox>("asset-message"), message);
+            if (Training.TakeAssetMessage(out string message, out NetworkAsset made))
+            {
+                Show(Get<HelpBox>("asset-message"), message);
+                ShowWhetherOneIsMade();
+            }
             if (made == null) return;
             Selection.activeObject = made;
             EditorGUIUtility.PingObject(made);

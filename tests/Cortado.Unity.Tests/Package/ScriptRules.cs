@@ -9,7 +9,7 @@ namespace Cortado.Unity.Tests.Package;
 /// <summary>What the package's compiled scripts may hold, so that they compile in every supported editor and leave nothing behind a reload.</summary>
 public sealed class ScriptRules
 {
-    public static TheoryData<string> Scripts => new("Cortado.Unity.dll", "Cortado.Unity.Editor.dll");
+    public static TheoryData<string> Scripts => new("Cortado.Unity.dll", "Cortado.Unity.Editor.dll", "Cortado.Unity.Samples.dll", "SortingGate.dll");
 
     /// <summary>Compilers before C# 11 refuse the constructors of types with required members; the editors' are older or newer than that.</summary>
     [Theory]
