@@ -14,7 +14,7 @@ namespace Cortado.Tests;
 public sealed partial class OclgrindTests : IDisposable
 {
     // Large tiles take a simulator minutes, and small ones have all the same edges.
-    private static readonly TileTuning SmallTiles = new(8, 8, 4, 4, 4);
+    private static readonly TileTuning SmallTiles = new(8, 8, 4, 4, 4, 4, 2), TilesOfEight = new(8, 8, 8, 4, 4, 8, 1);
     private static readonly PanelTuning SmallPanels = new(6, 8, 16, 32, 2048);
 
     /// <summary>For each kernel file, operators whose kernels it has.</summary>
@@ -36,6 +36,7 @@ public sealed partial class OclgrindTests : IDisposable
         },
         ["convolution_cpu.cl"] = Convolve,
         ["convolution_gpu.cl"] = Convolve,
+        ["convolution_weights_gpu.cl"] = Convolve,
         ["dropout.cl"] = parity =>
         {
             new ElementwiseParity(parity).Drop(37, 0.4f, 7, 5);
@@ -48,6 +49,7 @@ public sealed partial class OclgrindTests : IDisposable
         },
         ["gemm_cpu.cl"] = Multiply,
         ["gemm_gpu.cl"] = Multiply,
+        ["pack_gpu.cl"] = parity => new InnerProductParity(parity).InnerProduct(13, 33, 35),
         ["gemv.cl"] = parity =>
         {
             foreach ((int batch, int inputs, int outputs) in new[] { (1, 37, 53), (3, 600, 5) }) new InnerProductParity(parity).InnerProduct(batch, inputs, outputs);
@@ -126,7 +128,10 @@ public sealed partial class OclgrindTests : IDisposable
     [Theory]
     [InlineData("softmax.cl", "y[c] /= sum;", "y[c + 64] /= sum;", "Invalid write of size 4")]
     [InlineData("window.cl", "whole[place_in_whole(i, length, origin, axes, rank)];", "whole[place_in_whole(i, length, origin + 999, axes, rank)];", "Invalid read of size 4")]
-    [InlineData("convolution_gpu.cl", "sum += partial[(size_t)s * count + i];", "sum += partial[(size_t)s * count + i + 1];", "Uninitialized value")]
+    [InlineData("convolution_gpu.cl", "partial + (size_t)s * count + i);", "partial + (size_t)s * count + i + RESULT_VECTOR);", "Uninitialized value")]
+    [InlineData("convolution_gpu.cl", "turn = SLABS - 1 - turn", "turn = 0", "data race")]
+    [InlineData("convolution_weights_gpu.cl", "barrier(CLK_LOCAL_MEM_FENCE);\n        }\n    }\n}", "}\n    }\n}", "data race")]
+    [InlineData("pack_gpu.cl", "row < rows && step < depth ?", "step < depth ?", "Invalid read")]
     [InlineData("gemm_gpu.cl", "if (slab > DEPTH_BEGIN)", "if (slab > DEPTH_BEGIN && lid < 0)", "DIFFERENT")]
     [InlineData("channels.cl", "scratch[lane] += scratch[lane + rest];\n        barrier(CLK_LOCAL_MEM_FENCE);", "scratch[lane] += scratch[lane + rest];", "data race")]
     [InlineData("convolution_cpu.cl", "panels + (size_t)task * LEFT_PANEL", "panels + (size_t)(task / 2 * 2) * LEFT_PANEL", "Write-write data race")]
@@ -135,7 +140,12 @@ public sealed partial class OclgrindTests : IDisposable
     [InlineData("lrn.cl", "STORE_GLOBAL(product, scaled + own);", "if (c > 0) STORE_GLOBAL(product, scaled + own);", "Uninitialized value")]
     public void AKernelBrokenOnPurposeIsCaught(string file, string text, string broken, string report)
     {
-        (int code, string reports, _) = Oclgrind.Run(Record(file, file.StartsWith("convolution", StringComparison.Ordinal) ? parity => ConvolveOnce(parity, "groups with several outputs") : Work[file]), (text, broken));
+        (int code, string reports, _) = Oclgrind.Run(Record(file, file switch
+        {
+            "convolution_gpu.cl" => ConvolveInSlices,
+            "convolution_cpu.cl" or "convolution_weights_gpu.cl" => parity => ConvolveOnce(parity, "groups with several outputs"),
+            _ => Work[file],
+        }), (text, broken));
         Assert.Equal(1, code);
         Assert.Contains(report, reports);
     }
@@ -146,7 +156,7 @@ public sealed partial class OclgrindTests : IDisposable
         using (var parity = new Parity(_folder))
         {
             parity.Device.MatrixKernels.Panels = SmallPanels;
-            parity.AsGpu.MatrixKernels.Tiles = SmallTiles;
+            parity.AsGpu.MatrixKernels.Tiles = file == "gemm_gpu.cl" ? TilesOfEight : SmallTiles;
             work(parity);
         }
         foreach (bool asGpu in new[] { false, true })
@@ -157,8 +167,13 @@ public sealed partial class OclgrindTests : IDisposable
 
     private static void Convolve(Parity parity)
     {
-        ConvolveOnce(parity, "one of everything", "pointwise with stride and pad", "pad larger than the stride", "dilation", "groups with several outputs");
-        // Deep enough to be cut into slices.
+        ConvolveOnce(parity, "one of everything", "pointwise with stride and pad", "pad larger than the stride", "dilation", "groups with several outputs", "planes of fours", "pointwise, planes of twos");
+        ConvolveInSlices(parity);
+    }
+
+    // Deep enough to be cut into slices.
+    private static void ConvolveInSlices(Parity parity)
+    {
         new ConvolutionParity(parity).Convolution("slices", new ConvolutionSpec { Batch = 1, InChannels = 60, InHeight = 2, InWidth = 5, OutChannels = 2, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 });
         new ConvolutionParity(parity).Convolution("slices of pixels", new ConvolutionSpec { Batch = 2, InChannels = 1, InHeight = 23, InWidth = 23, OutChannels = 1, KernelHeight = 1, KernelWidth = 1 });
     }
@@ -171,7 +186,7 @@ public sealed partial class OclgrindTests : IDisposable
 
     private static void Multiply(Parity parity)
     {
-        foreach ((int batch, int inputs, int outputs) in new[] { (5, 3, 2), (13, 33, 35), (7, 600, 5) }) new InnerProductParity(parity).InnerProduct(batch, inputs, outputs);
+        foreach ((int batch, int inputs, int outputs) in new[] { (5, 3, 2), (13, 33, 35), (7, 600, 5), (8, 24, 16), (6, 22, 14) }) new InnerProductParity(parity).InnerProduct(batch, inputs, outputs);
     }
 
     private static void Pool(Parity parity)

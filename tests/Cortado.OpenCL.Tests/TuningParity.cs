@@ -16,12 +16,23 @@ public class TuningParity(Parity parity)
         "-D ROWS=8 -D WIDTH=16 -D DEPTH=16 -D CONVOLUTION_DEPTH=32 -D BLOCK=8192",
     ];
 
-    public static TheoryData<string> Tiles =>
-    [
-        "-D TILE_M=16 -D TILE_N=16 -D TILE_K=8 -D WORK_M=4 -D WORK_N=4",
-        "-D TILE_M=32 -D TILE_N=64 -D TILE_K=8 -D WORK_M=8 -D WORK_N=4",
-        "-D TILE_M=128 -D TILE_N=64 -D TILE_K=16 -D WORK_M=8 -D WORK_N=8",
-    ];
+    /// <summary>
+    /// Every number of floats at a time with every number of slabs, over the depths that tuning tries; then other tiles and blocks. Of large ones there is a sample: a
+    /// CPU device compiles them for long.
+    /// </summary>
+    public static TheoryData<string> Tiles
+    {
+        get
+        {
+            var all = new TheoryData<string>();
+            int at = 0;
+            foreach (int slabs in new[] { 1, 2 })
+                foreach (int vector in new[] { 1, 2, 4, 8 }) all.Add(new TileTuning(32, 32, 8 << at++ % 3, 4, 4, vector, slabs).CompileOptions);
+            foreach ((int m, int n, int workM, int workN) in new[] { (32, 32, 8, 8), (32, 64, 4, 8), (128, 32, 8, 4) })
+                all.Add(new TileTuning(m, n, 16, workM, workN, 4, 1 + at++ % 2).CompileOptions);
+            return all;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Panels))]
@@ -45,7 +56,7 @@ public class TuningParity(Parity parity)
         Assert.Equal(options, tuning.CompileOptions);
         Assert.Null(tuning.Problem(parity.AsGpu.Device));
         kernels.Tiles = tuning;
-        Compare(tuning.Describe());
+        CompareTiles(tuning.Describe());
         kernels.Tiles = before;
     }
 
@@ -56,10 +67,48 @@ public class TuningParity(Parity parity)
     public void PanelsThatCannotBeAreRefused(string options) => Assert.NotNull(PanelTuning.Parse(options)!.Value.Problem(parity.Device.Device));
 
     [Theory]
-    [InlineData("-D TILE_M=64 -D TILE_N=64 -D TILE_K=16 -D WORK_M=3 -D WORK_N=4")]
-    [InlineData("-D TILE_M=64 -D TILE_N=60 -D TILE_K=16 -D WORK_M=8 -D WORK_N=8")]
-    [InlineData("-D TILE_M=32 -D TILE_N=32 -D TILE_K=24 -D WORK_M=4 -D WORK_N=4")]
+    [InlineData("-D TILE_M=64 -D TILE_N=64 -D TILE_K=16 -D WORK_M=3 -D WORK_N=4 -D VECTOR=4 -D SLABS=1")]
+    [InlineData("-D TILE_M=64 -D TILE_N=60 -D TILE_K=16 -D WORK_M=8 -D WORK_N=8 -D VECTOR=8 -D SLABS=2")]
+    [InlineData("-D TILE_M=32 -D TILE_N=32 -D TILE_K=24 -D WORK_M=4 -D WORK_N=4 -D VECTOR=4 -D SLABS=1")]
+    [InlineData("-D TILE_M=32 -D TILE_N=32 -D TILE_K=8 -D WORK_M=4 -D WORK_N=4 -D VECTOR=3 -D SLABS=1")]
+    [InlineData("-D TILE_M=32 -D TILE_N=32 -D TILE_K=8 -D WORK_M=4 -D WORK_N=4 -D VECTOR=4 -D SLABS=3")]
     public void TilesThatCannotBeAreRefused(string options) => Assert.NotNull(TileTuning.Parse(options)!.Value.Problem(parity.AsGpu.Device));
+
+    /// <summary>Shapes of which some allow runs of eight, some of four and some of two; edges that fit no tile.</summary>
+    private void CompareTiles(string what) => parity.Compare(what, stage =>
+    {
+        var spec = new ConvolutionSpec { Batch = 3, InChannels = 14, InHeight = 6, InWidth = 6, OutChannels = 38, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1, Groups = 2 };
+        Convolve("convolution", spec with { FrozenWeights = true });
+        Convolve("pointwise convolution", spec with { InWidth = 4, KernelHeight = 1, KernelWidth = 1, PadHeight = 0, PadWidth = 0 });
+        Multiply(12, 530, 72);
+
+        void Convolve(string name, ConvolutionSpec of)
+        {
+            IConvolution convolution = stage.Prepare(of);
+            int inputs = of.Batch * of.InChannels * of.InHeight * of.InWidth, outputs = of.Batch * of.OutChannels * of.OutHeight * of.OutWidth;
+            int weights = of.OutChannels * of.InChannels / of.Groups * of.KernelHeight * of.KernelWidth;
+            DeviceBuffer x = stage.Random(inputs), w = stage.Random(weights), y = stage.Room(outputs), dy = stage.Random(outputs), dx = stage.Room(inputs), dw = stage.Random(weights);
+            convolution.Forward(x, w, stage.Random(of.OutChannels), y);
+            convolution.BackwardData(dy, w, dx);
+            convolution.BackwardWeights(x, dy, dw, null);
+            stage.Show(name, y, outputs);
+            stage.Show(name + ": gradient of its input", dx, inputs);
+            stage.Show(name + ": gradient of its weights", dw, weights);
+        }
+
+        void Multiply(int batch, int inputs, int outputs)
+        {
+            IInnerProduct product = stage.Prepare(new InnerProductSpec { Batch = batch, Inputs = inputs, Outputs = outputs, FrozenWeights = true });
+            DeviceBuffer x = stage.Random(batch * inputs), w = stage.Random(inputs * outputs), y = stage.Room(batch * outputs), dy = stage.Random(batch * outputs);
+            DeviceBuffer dx = stage.Room(batch * inputs), dw = stage.Random(inputs * outputs);
+            product.Forward(x, w, stage.Random(outputs), y);
+            product.BackwardData(dy, w, dx);
+            product.BackwardWeights(x, dy, dw, null);
+            stage.Show("product", y, batch * outputs);
+            stage.Show("gradient of its input", dx, batch * inputs);
+            stage.Show("gradient of its weights", dw, inputs * outputs);
+        }
+    });
 
     private void Compare(string what) => parity.Compare(what, stage =>
     {

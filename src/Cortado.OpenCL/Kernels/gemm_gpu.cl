@@ -1,6 +1,7 @@
 // result (+)= left * right for dense matrices, on GPUs.
 //
 // LEFT_TRANSPOSED, RIGHT_TRANSPOSED  1 where stored (depth, rows), (columns, depth)
+// LEFT_PACKED  1 where the left matrix lies in panels, as pack_gpu.cl makes them
 #include "tiles_gpu.cl"
 #ifndef LEFT_TRANSPOSED
 #define LEFT_TRANSPOSED 0
@@ -8,61 +9,98 @@
 #ifndef RIGHT_TRANSPOSED
 #define RIGHT_TRANSPOSED 0
 #endif
+#ifndef LEFT_PACKED
+#define LEFT_PACKED 0
+#endif
 
 typedef struct
 {
     int rows, columns, depth;
-    int result_transposed, accumulate, relu;
+    // The result as it lies: lines of so many values.
+    int lines, length;
+    int accumulate, relu;
     // The depth is cut into slices where there are too few tiles for the device; each slice's sums go to a matrix of their own.
     int slices, slice_depth;
 } product;
 
-// One element of the finished product.
-void put(const product* p, float sum, global const float* row_bias, global const float* column_bias, global float* result, int row, int column)
+// A run of the finished product. A line has a bias, or each place in it has.
+void put(const product* p, run sum, global const float* line_bias, global const float* along_bias, global float* result, int line, int at)
 {
-    size_t at = p->result_transposed ? (size_t)column * p->rows + row : (size_t)row * p->columns + column;
-    if (row_bias) sum += row_bias[row];
-    if (column_bias) sum += column_bias[column];
+    global float* to = result + (size_t)line * p->length + at;
+    if (line_bias) sum += line_bias[line];
+    if (along_bias) sum += RUN(RESULT_VECTOR, along_bias + at);
     sum = rectified(sum, p->relu);
-    result[at] = p->accumulate ? result[at] + sum : sum;
+    RESULT(to) = p->accumulate ? RESULT(to) + sum : sum;
 }
 
 // A work-group has tile (group 0, group 1) of slice (group 2).
-TILE_KERNEL void gemm_tiles(global const float* left, global const float* right, global const float* row_bias, global const float* column_bias,
+TILE_KERNEL void gemm_tiles(global const float* left, global const float* right, global const float* line_bias, global const float* along_bias,
     global float* result, global float* partial, const product p)
 {
-    local float left_slab[TILE_K * LEFT_PITCH], right_slab[TILE_K * RIGHT_PITCH];
-    float sums[WORK_M * WORK_N];
+    TILE_ROOM
     int lid = get_local_id(0), first_row = get_group_id(0) * TILE_M, first_column = get_group_id(1) * TILE_N;
     int begin = get_group_id(2) * p.slice_depth, end = min(p.depth, begin + p.slice_depth);
 
 #define DEPTH_BEGIN begin
 #define DEPTH_END end
-#define LEFT_K_FAST (!LEFT_TRANSPOSED)
 #define RIGHT_K_FAST RIGHT_TRANSPOSED
 #define BEGIN_SLAB(slab)
-#define LEFT(i, row, step) (first_row + (row) < p.rows ? left[LEFT_TRANSPOSED ? (size_t)(step) * p.rows + first_row + (row) : (size_t)(first_row + (row)) * p.depth + (step)] : 0.0f)
-#define RIGHT(i, step, column) (first_column + (column) < p.columns ? right[RIGHT_TRANSPOSED ? (size_t)(first_column + (column)) * p.depth + (step) : (size_t)(step) * p.columns + first_column + (column)] : 0.0f)
+#if LEFT_PACKED
+    left += (size_t)first_row * ((p.depth + TILE_K - 1) / TILE_K * TILE_K);
+#define LEFT_K_FAST 0
+#define LEFT(i, row, step) RUN(LEFT_VECTOR, left + (size_t)(step) * TILE_M + (row))
+#else
+#define LEFT_K_FAST (!LEFT_TRANSPOSED)
+#define LEFT(i, row, step) (first_row + (row) < p.rows && (step) < end \
+    ? RUN(LEFT_VECTOR, left + (LEFT_TRANSPOSED ? (size_t)(step) * p.rows + first_row + (row) : (size_t)(first_row + (row)) * p.depth + (step))) \
+    : (JOIN(floats, LEFT_VECTOR))(0.0f))
+#endif
+#define RIGHT(i, step, column) (first_column + (column) < p.columns && (step) < end \
+    ? RUN(RIGHT_VECTOR, right + (RIGHT_TRANSPOSED ? (size_t)(first_column + (column)) * p.depth + (step) : (size_t)(step) * p.columns + first_column + (column))) \
+    : (JOIN(floats, RIGHT_VECTOR))(0.0f))
 #include "product_gpu.cl"
 
-    int thread_m = lid / THREADS_N, thread_n = lid % THREADS_N;
-    for (int i = 0; i < WORK_M; i++)
-        for (int j = 0; j < WORK_N; j++)
+    partial += (size_t)get_group_id(2) * p.lines * p.length;
+#define PUT(place, part) \
+    if (line < p.lines && at + place < p.length) \
+    { \
+        if (p.slices > 1) RESULT(partial + (size_t)line * p.length + at + place) = four.part; \
+        else put(&p, four.part, line_bias, along_bias, result, line, at + place); \
+    }
+#if RESULT_TRANSPOSED
+#define PUT_COLUMN(c, part) \
+    { \
+        float4 four = (float4)(sums[i][j].part, sums[i + 1][j].part, sums[i + 2][j].part, sums[i + 3][j].part); \
+        int line = first_column + COLUMN_OF(4 * j) + c, at = first_row + ROW_OF(i); \
+        EACH_RUN(PUT) \
+    }
+#pragma unroll
+    for (int j = 0; j < WORK_N / 4; j++)
+#pragma unroll
+        for (int i = 0; i < WORK_M; i += 4)
         {
-            int row = first_row + ROW_OF(i), column = first_column + COLUMN_OF(j);
-            if (row >= p.rows || column >= p.columns) continue;
-            if (p.slices > 1) partial[((size_t)get_group_id(2) * p.rows + row) * p.columns + column] = sums[i * WORK_N + j];
-            else put(&p, sums[i * WORK_N + j], row_bias, column_bias, result, row, column);
+            PUT_COLUMN(0, x) PUT_COLUMN(1, y) PUT_COLUMN(2, z) PUT_COLUMN(3, w)
         }
+#else
+#pragma unroll
+    for (int i = 0; i < WORK_M; i++)
+#pragma unroll
+        for (int j = 0; j < WORK_N / 4; j++)
+        {
+            float4 four = sums[i][j];
+            int line = first_row + ROW_OF(i), at = first_column + COLUMN_OF(4 * j);
+            EACH_RUN(PUT)
+        }
+#endif
 }
 
 // Adds the slices up, in order.
-ELEMENT_KERNEL void gemm_slices(global const float* partial, global const float* row_bias, global const float* column_bias, global float* result,
+ELEMENT_KERNEL void gemm_slices(global const float* partial, global const float* line_bias, global const float* along_bias, global float* result,
     const product p)
 {
-    int i = get_global_id(0), count = p.rows * p.columns;
+    int i = get_global_id(0) * RESULT_VECTOR, count = p.lines * p.length;
     if (i >= count) return;
-    float sum = 0.0f;
-    for (int s = 0; s < p.slices; s++) sum += partial[(size_t)s * count + i];
-    put(&p, sum, row_bias, column_bias, result, i / p.columns, i % p.columns);
+    run sum = (run)(0.0f);
+    for (int s = 0; s < p.slices; s++) sum += RUN(RESULT_VECTOR, partial + (size_t)s * count + i);
+    put(&p, sum, line_bias, along_bias, result, i / p.length, i % p.length);
 }

@@ -3,6 +3,8 @@
 // BATCH         examples
 // ROWS_EACH     outputs that a work-group computes at a time
 // HALF_WEIGHTS  defined where weights are stored in half precision; sums stay in single
+// ALIGNED       defined where rows of weights begin at multiples of WIDTH, ALIGNED_INPUTS where examples do. (A vload may be from anywhere, for
+//               which some compilers take float after float.)
 #ifndef BATCH
 #define BATCH 1
 #endif
@@ -15,20 +17,32 @@
 #define ONE_WEIGHT(p) vload_half(0, p)
 #if WIDTH == 1
 #define WEIGHTS(p) vload_half(0, p)
+#elif defined(ALIGNED)
+#define WEIGHTS(p) JOIN(vloada_half, WIDTH)(0, p)
 #else
 #define WEIGHTS(p) JOIN(vload_half, WIDTH)(0, p)
 #endif
 #else
 #define WEIGHT float
 #define ONE_WEIGHT(p) (*(p))
+#ifdef ALIGNED
+#define WEIGHTS(p) (*(global const real*)(p))
+#else
 #define WEIGHTS(p) LOAD(p)
+#endif
+#endif
+#ifdef ALIGNED_INPUTS
+#define INPUTS(p) (*(global const real*)(p))
+#else
+#define INPUTS(p) LOAD(p)
 #endif
 
 // As Caffe compares: NaN passes, and -infinity becomes NaN.
 float rectified(float x, int relu) { return relu ? (x < 0.0f ? 0.0f : x) + 0.0f * (x > 0.0f ? 0.0f : x) : x; }
 
-// y(batch, outputs) = x(batch, inputs) * weights(outputs, inputs)^T + bias. A work-group has ROWS_EACH outputs.
-LANE_KERNEL void gemv_rows(global const float* x, global const WEIGHT* weights, global const float* bias, global float* y, int inputs, int outputs, int relu)
+// y(batch, outputs) = x(batch, inputs) * weights(outputs, inputs)^T + bias. Rows of weights are `pitch` apart. A work-group has ROWS_EACH outputs.
+LANE_KERNEL void gemv_rows(global const float* x, global const WEIGHT* weights, global const float* bias, global float* y, int inputs, int outputs, int pitch,
+    int relu)
 {
     local float scratch[LANES];
     int lane = get_local_id(0), first = get_group_id(0) * ROWS_EACH, whole = inputs - inputs % WIDTH;
@@ -37,7 +51,7 @@ LANE_KERNEL void gemv_rows(global const float* x, global const WEIGHT* weights, 
 #pragma unroll
     for (int r = 0; r < ROWS_EACH; r++)
     {
-        rows[r] = weights + (size_t)min(first + r, outputs - 1) * inputs;
+        rows[r] = weights + (size_t)min(first + r, outputs - 1) * pitch;
 #pragma unroll
         for (int b = 0; b < BATCH; b++) sums[r][b] = (real)(0.0f);
     }
@@ -48,7 +62,7 @@ LANE_KERNEL void gemv_rows(global const float* x, global const WEIGHT* weights, 
         {
             real w = WEIGHTS(rows[r] + i);
 #pragma unroll
-            for (int b = 0; b < BATCH; b++) sums[r][b] = fma(w, LOAD(x + b * inputs + i), sums[r][b]);
+            for (int b = 0; b < BATCH; b++) sums[r][b] = fma(w, INPUTS(x + b * inputs + i), sums[r][b]);
         }
     }
 #pragma unroll
@@ -63,8 +77,8 @@ LANE_KERNEL void gemv_rows(global const float* x, global const WEIGHT* weights, 
         }
 }
 
-// Sums of a slice of the inputs: sums(slice, batch, outputs). weights(inputs, outputs); a work-item has WIDTH outputs.
-ELEMENT_KERNEL void gemv_columns(global const float* x, global const WEIGHT* weights, global float* sums, int inputs, int outputs, int slice_inputs)
+// Sums of a slice of the inputs: sums(slice, batch, outputs). weights(inputs, outputs), rows `pitch` apart; a work-item has WIDTH outputs.
+ELEMENT_KERNEL void gemv_columns(global const float* x, global const WEIGHT* weights, global float* sums, int inputs, int outputs, int pitch, int slice_inputs)
 {
     uint at = (uint)get_global_id(0) * WIDTH;
     if (at >= (uint)outputs) return;
@@ -72,10 +86,10 @@ ELEMENT_KERNEL void gemv_columns(global const float* x, global const WEIGHT* wei
     real parts[BATCH];
 #pragma unroll
     for (int b = 0; b < BATCH; b++) parts[b] = (real)(0.0f);
-    if (at + WIDTH <= (uint)outputs)
+    if (at + WIDTH <= (uint)pitch)
         for (int i = begin; i < end; i++)
         {
-            real w = WEIGHTS(weights + (size_t)i * outputs + at);
+            real w = WEIGHTS(weights + (size_t)i * pitch + at);
 #pragma unroll
             for (int b = 0; b < BATCH; b++) parts[b] = fma(w, (real)(x[b * inputs + i]), parts[b]);
         }
@@ -87,7 +101,7 @@ ELEMENT_KERNEL void gemv_columns(global const float* x, global const WEIGHT* wei
             {
                 u[b].each[k] = 0.0f;
                 for (int i = begin; i < end && at + k < (uint)outputs; i++)
-                    u[b].each[k] = fma(ONE_WEIGHT(weights + (size_t)i * outputs + at + k), x[b * inputs + i], u[b].each[k]);
+                    u[b].each[k] = fma(ONE_WEIGHT(weights + (size_t)i * pitch + at + k), x[b * inputs + i], u[b].each[k]);
             }
         for (int b = 0; b < BATCH; b++) parts[b] = u[b].all;
     }
@@ -114,9 +128,15 @@ ELEMENT_KERNEL void column_sums(global const float* x, global float* sums, int r
     store(load(sums, at, columns) + sum, sums, at, columns);
 }
 
-// Weights in half precision, rounded to nearest.
-ELEMENT_KERNEL void to_half(global const float* from, global half* to, uint count)
+// A copy of a matrix's rows of so many floats, `pitch` apart, zero behind their ends; halves are rounded to nearest. count = rows * pitch.
+ELEMENT_KERNEL void copy_weights(global const float* from, global WEIGHT* to, uint count, uint length, uint pitch)
 {
-    uint i = get_global_id(0);
-    if (i < count) vstore_half_rte(from[i], i, to);
+    uint i = get_global_id(0), row = i / pitch, at = i % pitch;
+    if (i >= count) return;
+    float value = at < length ? from[(size_t)row * length + at] : 0.0f;
+#ifdef HALF_WEIGHTS
+    vstore_half_rte(value, i, to);
+#else
+    to[i] = value;
+#endif
 }

@@ -18,7 +18,7 @@ internal sealed class MatrixKernels
         Tiles = TileTuning.Default(backend.Device);
         Key = backend.UsesCpuKernels
             ? TuningStore.KeyOf("panels", backend.Device, "gemm_cpu.cl", "convolution_cpu.cl", "winograd_cpu.cl")
-            : TuningStore.KeyOf("tiles", backend.Device, "gemm_gpu.cl", "convolution_gpu.cl");
+            : TuningStore.KeyOf("tiles", backend.Device, "gemm_gpu.cl", "convolution_gpu.cl", "convolution_weights_gpu.cl", "pack_gpu.cl");
         if (store?.Read(Key) is not { } options) return;
         if (backend.UsesCpuKernels)
         {
@@ -66,7 +66,7 @@ internal sealed class MatrixKernels
 
     public IConvolutionPass Pass(ConvolutionGeometry geometry, bool frozen)
     {
-        if (!_backend.UsesCpuKernels) return new TiledConvolutionPass(_backend, Tiles, geometry);
+        if (!_backend.UsesCpuKernels) return new TiledConvolutionPass(_backend, Tiles, geometry, frozen);
         if (frozen && WinogradTile.ForFew(geometry) is { } few) return new WinogradFewPass(_backend, Panels, geometry, few);
         return WinogradTile.For(geometry) is { } tile
             ? new WinogradPass(_backend, Panels, geometry, tile, frozen)

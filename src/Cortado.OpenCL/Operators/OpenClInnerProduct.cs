@@ -24,16 +24,19 @@ internal sealed class OpenClInnerProduct : IInnerProduct
         _spec = spec;
         if (spec.Batch <= Gemv.MaxBatch) _forwardFew = PanelGemv.Suits(backend, spec) ? new PanelGemv(backend, backend.MatrixKernels.Panels, spec) : new Gemv(backend, spec);
         else
-            _forward = backend.MatrixKernels.Gemm(spec.TransposedWeights
-                ? new GemmShape(spec.Batch, spec.Outputs, spec.Inputs, false, false, false, false)
-                : new GemmShape(spec.Outputs, spec.Batch, spec.Inputs, false, true, true, false));
+            _forward = backend.MatrixKernels.Gemm(WeightsAreLeft
+                ? new GemmShape(spec.Outputs, spec.Batch, spec.Inputs, spec.TransposedWeights, true, true, false) { FrozenLeft = spec.FrozenWeights }
+                : new GemmShape(spec.Batch, spec.Outputs, spec.Inputs, false, false, false, false));
     }
+
+    // Transposed weights would be the right operand, but only a left one is packed once.
+    private bool WeightsAreLeft => !_spec.TransposedWeights || (_spec.FrozenWeights && !_backend.UsesCpuKernels);
 
     public void Forward(DeviceBuffer input, DeviceBuffer weights, DeviceBuffer? bias, DeviceBuffer output)
     {
         if (_forwardFew != null) _forwardFew.Run(input, weights, bias, output);
-        else if (_spec.TransposedWeights) _forward!.Run(input, weights, null, bias, _spec.FuseRelu, output);
-        else _forward!.Run(weights, input, bias, null, _spec.FuseRelu, output);
+        else if (WeightsAreLeft) _forward!.Run(weights, input, bias, null, _spec.FuseRelu, output);
+        else _forward!.Run(input, weights, null, bias, _spec.FuseRelu, output);
     }
 
     public void BackwardData(DeviceBuffer outputDiff, DeviceBuffer weights, DeviceBuffer inputDiff)
@@ -65,7 +68,11 @@ internal sealed class OpenClInnerProduct : IInnerProduct
         _biasSums.Read(outputDiff).Update(biasDiff).Number(_spec.Batch).Number(_spec.Outputs).RunItems(_biasItems);
     }
 
-    public void WeightsChanged() => _forwardFew?.WeightsChanged();
+    public void WeightsChanged()
+    {
+        _forwardFew?.WeightsChanged();
+        _forward?.LeftChanged();
+    }
 
     public void Dispose()
     {

@@ -80,6 +80,9 @@ internal sealed class PanelGemm : IGemm
         _multiply.Run(product.Tasks);
     }
 
+    // A frozen matrix is packed for each product, as any other.
+    public void LeftChanged() { }
+
     public void Dispose()
     {
         _pack.Dispose();

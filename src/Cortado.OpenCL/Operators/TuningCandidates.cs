@@ -27,18 +27,24 @@ internal static class PanelCandidates
 /// <summary>What tuning tries on GPUs.</summary>
 internal static class TileCandidates
 {
-    /// <summary>Tiles with their blocks, then the depth of a slab.</summary>
-    public static readonly IReadOnlyList<Func<TileTuning, IEnumerable<TileTuning>>> Rounds = new Func<TileTuning, IEnumerable<TileTuning>>[] { Tiles, Slabs };
+    /// <summary>Tiles with their blocks, then the depth of a slab and their number, then how much is read at a time.</summary>
+    public static readonly IReadOnlyList<Func<TileTuning, IEnumerable<TileTuning>>> Rounds = new Func<TileTuning, IEnumerable<TileTuning>>[] { Tiles, Slabs, Vectors };
 
     private static IEnumerable<TileTuning> Tiles(TileTuning best)
     {
-        foreach ((int m, int n) in new[] { (32, 32), (32, 64), (64, 32), (64, 64), (64, 128), (128, 64), (128, 128), (96, 64) })
+        foreach ((int m, int n) in new[] { (32, 32), (32, 64), (64, 32), (64, 64), (64, 128), (128, 64), (128, 128), (128, 32) })
             foreach ((int workM, int workN) in new[] { (4, 4), (8, 4), (4, 8), (8, 8) })
                 yield return best with { TileM = m, TileN = n, WorkM = workM, WorkN = workN };
     }
 
     private static IEnumerable<TileTuning> Slabs(TileTuning best)
     {
-        foreach (int k in new[] { 8, 16, 32 }) yield return best with { TileK = k };
+        foreach (int slabs in new[] { 1, 2 })
+            foreach (int k in new[] { 8, 16, 32 }) yield return best with { TileK = k, Slabs = slabs };
+    }
+
+    private static IEnumerable<TileTuning> Vectors(TileTuning best)
+    {
+        foreach (int vector in new[] { 1, 2, 4, 8 }) yield return best with { Vector = vector };
     }
 }
