@@ -11,7 +11,7 @@ namespace Cortado.Tests;
 public sealed class BackgroundTunerTests(Parity parity) : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5), Enough = TimeSpan.FromMinutes(3);
-    private static readonly TileTuning Start = new(16, 16, 8, 4, 4), Other = new(32, 16, 8, 4, 4), Third = new(16, 32, 8, 4, 4);
+    private static readonly TileTuning Start = new(16, 16, 8, 4, 4, 4, 1), Other = new(32, 16, 8, 4, 4, 4, 1), Third = new(16, 32, 8, 4, 4, 4, 2);
 
     private static readonly ConvolutionSpec Spec = new()
     {

@@ -138,7 +138,7 @@ public sealed class TunerTests(Parity parity) : IDisposable
     public void AStoppedTuningKeepsItsBest()
     {
         using var backend = new OpenClBackend(parity.Device.Device, new OpenClOptions { CacheFolder = _folder, AsGpu = true });
-        backend.MatrixKernels.Tiles = new TileTuning(16, 16, 8, 4, 4);
+        backend.MatrixKernels.Tiles = new TileTuning(16, 16, 8, 4, 4, 4, 1);
         using var cancel = new CancellationTokenSource();
         int steps = 0;
         var tuning = new DeviceTuning<TileTuning>(backend, backend.MatrixKernels.Tiles, (kernels, numbers) => kernels.Tiles = numbers, TileCandidates.Rounds);
