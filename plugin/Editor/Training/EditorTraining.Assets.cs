@@ -16,6 +16,7 @@ namespace Cortado.Unity.Editor
         [NonSerialized] private BackgroundTask<ExportedNetwork> _export;
         [NonSerialized] private string _assetMessage;
         [NonSerialized] private string _assetPath;
+        [NonSerialized] private int _exportProgress;
 
         /// <summary>Raised when a snapshot has become an asset.</summary>
         public event Action<NetworkAsset> NetworkMade;
@@ -39,12 +40,18 @@ namespace Cortado.Unity.Editor
             if (IsMakingAsset) throw new InvalidOperationException("Another asset is being written; wait until it is there.");
             string solver = Solver, labels = Labels, folder = Path.Combine(Application.dataPath, AssetFolder.Substring("Assets/".Length));
             name = SafeName(name ?? FormattableString.Invariant($"{RunName(_stored.Request.Folder)}_iter_{snapshot.Iteration}"));
-            _export = Run(task =>
+            BackgroundTask<ExportedNetwork> export = _export = Run(task =>
             {
                 Directory.CreateDirectory(folder);
                 string net = TrainingFiles.Load(solver).Train.FileName;
                 string path = replace ? Path.Combine(folder, name) : FreePath(Path.Combine(folder, name), snapshot.Model, task.Token);
-                return NetworkExport.Write(net, snapshot.Model, labels.Length > 0 ? labels : null, path, new LmdbProvider());
+                return NetworkExport.Write(net, snapshot.Model, labels.Length > 0 ? labels : null, path, new LmdbProvider(), task.Token);
+            });
+            _exportProgress = UnityEditor.Progress.Start("Cortado: writing the network " + name);
+            UnityEditor.Progress.RegisterCancelCallback(_exportProgress, () =>
+            {
+                export.Cancel();
+                return true;
             });
             EditorApplication.update += FinishAsset;
         }
@@ -100,12 +107,20 @@ namespace Cortado.Unity.Editor
             return message != null;
         }
 
+        private BackgroundTask<ExportedNetwork> EndExport()
+        {
+            EditorApplication.update -= FinishAsset;
+            BackgroundTask<ExportedNetwork> export = _export;
+            _export = null;
+            if (UnityEditor.Progress.Exists(_exportProgress))
+                UnityEditor.Progress.Finish(_exportProgress, export.Succeeded ? UnityEditor.Progress.Status.Succeeded : export.Problem == null ? UnityEditor.Progress.Status.Canceled : UnityEditor.Progress.Status.Failed);
+            return export;
+        }
+
         private void FinishAsset()
         {
             if (_export == null || !_export.IsDone) return;
-            EditorApplication.update -= FinishAsset;
-            BackgroundTask<ExportedNetwork> done = _export;
-            _export = null;
+            BackgroundTask<ExportedNetwork> done = EndExport();
             if (!done.Succeeded)
             {
                 _assetMessage = done.Problem ?? "Cancelled.";

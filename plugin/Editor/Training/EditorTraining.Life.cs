@@ -101,6 +101,7 @@ namespace Cortado.Unity.Editor
             DateTime end = DateTime.UtcNow + Patience;
             foreach (BackgroundTask task in _tasks) task.Wait(end > DateTime.UtcNow ? end - DateTime.UtcNow : TimeSpan.Zero);
             _tasks.Clear();
+            if (_export != null) EndExport();
             if (_preparation == null) return;
             _preparation = null;
             _startProblem = "Scripts were recompiled while the training was prepared. Start it again.";

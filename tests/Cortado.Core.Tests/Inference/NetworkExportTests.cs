@@ -33,6 +33,18 @@ public sealed class NetworkExportTests : IDisposable
     }
 
     [Fact]
+    public void CancelledItLeavesWhatWasThere()
+    {
+        string net = Path.Combine(GoldenFolder.Repository, "tests", "Shared", "Seed", "train_val.prototxt");
+        File.WriteAllBytes(_folder.File("snapshot_iter_1.caffemodel"), new byte[100]);
+        File.WriteAllText(_folder.File("Gate.caffemodel"), "an older one");
+        string[] before = Directory.GetFiles(_folder.Path);
+        Assert.Throws<OperationCanceledException>(() => NetworkExport.Write(net, _folder.File("snapshot_iter_1.caffemodel"), null, _folder.File("Gate"), null, new CancellationToken(canceled: true)));
+        Assert.Equal("an older one", File.ReadAllText(_folder.File("Gate.caffemodel")));
+        Assert.Equal(before.Order(StringComparer.Ordinal), Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void TheAskersNetworkIsSummedUp()
     {
         PrototxtDocument<NetParameter> document = NetFile.Load(Path.Combine(GoldenFolder.Repository, "tests", "Shared", "Seed", "train_val.prototxt"));

@@ -118,6 +118,25 @@ public sealed class EditorTrainingTests
             Assert.Equal(File.ReadAllBytes(snapshot.Model), File.ReadAllBytes(Path.Combine(project.Folder, "Assets", "Networks", name + ".caffemodel")));
     }
 
+    [Fact]
+    public void AnAssetThatIsBeingWrittenWhenScriptsGoLeavesNothingBehind()
+    {
+        using var project = new EditorProject();
+        EditorTraining training = Chosen(project, 6);
+        training.StartTraining();
+        project.UntilEnded(TrainingState.Finished);
+        training.MakeAsset(training.Snapshots[0], "Gate");
+        project.Loop.ReloadDomain();
+        Assert.Empty(project.Editor.ProgressItems);
+        Assert.False(EditorProject.Training.IsMakingAsset);
+        NetworkAsset? made = null;
+        EditorProject.Training.NetworkMade += network => made = network;
+        EditorProject.Training.MakeAsset(EditorProject.Training.Snapshots[0], "Gate", replace: true);
+        project.Until(() => made != null, "the asset");
+        Assert.Equal("Assets/Networks/Gate.caffemodel", AssetDatabase.GetAssetPath(made));
+        Assert.Empty(project.Loop.Log.Errors);
+    }
+
     /// <summary>Iterations of many seconds are those of a large batch on a CPU: the one that runs ends before scripts go.</summary>
     [Theory]
     [InlineData(0, 10)]

@@ -231,11 +231,13 @@ public sealed class TrainingWindowTests
         EditorProject.Training.NetworkMade += asset => told = asset;
         project.Get<VisualElement>("snapshots").Q("snapshot-60").Q<Button>("make-asset").Click();
         Assert.True(EditorProject.Training.IsMakingAsset);
+        Assert.Contains("lenet_iter_60", Assert.Single(project.Editor.ProgressItems).Name, StringComparison.Ordinal);
         Assert.False(project.Get<VisualElement>("snapshots").Q("snapshot-60").Q<Button>("make-asset").enabledInHierarchy);
         Assert.Throws<InvalidOperationException>(() => EditorProject.Training.MakeAsset(EditorProject.Training.Snapshots[0]));
         project.Until(() => told != null, "the asset");
         project.Settle();
         Assert.True(project.Get<VisualElement>("snapshots").Q("snapshot-60").Q<Button>("make-asset").enabledInHierarchy);
+        Assert.Empty(project.Editor.ProgressItems);
         Assert.Equal("Assets/Networks/lenet_iter_60.caffemodel", AssetDatabase.GetAssetPath(told));
         Assert.Equal(["dark", "bright"], told!.Labels);
         Assert.Equal(60, told.Iteration);
