@@ -28,7 +28,7 @@ namespace Cortado.Unity
         private volatile string _note;
         private int _revision, _networkNumber, _lastAsked;
         private double _nextTime;
-        private bool _isRequested;
+        private bool _isRequested, _isSilenceTold;
 
         /// <summary>What classifies now; null while disabled.</summary>
         internal BackgroundClassifier Background => _background;
@@ -45,6 +45,7 @@ namespace Cortado.Unity
             Error = "";
             Latest = default;
             _nextTime = 0;
+            _isSilenceTold = false;
         }
 
         private void OnDisable() => Close();
@@ -52,7 +53,11 @@ namespace Cortado.Unity
         private void Update()
         {
             if (_background != null && (_network == null || _opened != _device)) Close();
-            if (_network == null) return;
+            if (_network == null)
+            {
+                TellSilence("has no network: set its Network.");
+                return;
+            }
             if (_background == null) Open();
             if (!IsCurrent) Load();
             // Whoever is told of an error may disable the component on the spot.
@@ -171,6 +176,14 @@ namespace Cortado.Unity
             _onError.Invoke(message);
         }
 
+        // Nothing is wrong, but whoever waits for results would wait in vain.
+        private void TellSilence(string why)
+        {
+            if (_isSilenceTold || _rate == ClassificationRate.OnDemand) return;
+            _isSilenceTold = true;
+            Debug.LogWarning($"The image classifier of '{name}' {why}", this);
+        }
+
         private void AdvancePending()
         {
             for (int i = 0; i < _pending.Count; i++)
@@ -196,7 +209,13 @@ namespace Cortado.Unity
 
         private void TakePicture()
         {
-            if (_background == null || !IsReady || (_sourceCamera == null && _sourceTexture == null) || !IsDue()) return;
+            if (_background == null || !IsReady || !IsDue()) return;
+            if (_sourceCamera == null && _sourceTexture == null)
+            {
+                // Who asks for textures of their own needs no source.
+                if (_lastAsked == 0) TellSilence("has nothing to look at: set its Source Camera or Source Texture, or its Rate to On Demand where only scripts ask.");
+                return;
+            }
             BackgroundStatus status = _background.Status;
             if (status.ImageWidth == 0 || !_frames.TryRequest(_sourceCamera, _sourceTexture, _region, status.ImageWidth, status.ImageHeight, 0)) return;
             _isRequested = false;

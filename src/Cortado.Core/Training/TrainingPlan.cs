@@ -7,7 +7,7 @@ namespace Cortado.Training;
 
 /// <summary>
 /// What people choose before a training: a template or files of their own, and databases. <see cref="Prepare"/> makes files of it. A template is written into
-/// <see cref="Folder"/>, once for one choice, so that edits made there stay. Files of one's own are used where they are, and are never written into; where other databases are chosen for them,
+/// <see cref="Folder"/>, once for one choice and number of classes, so that edits made there stay. Files of one's own are used where they are, and are never written into; where other databases are chosen for them,
 /// copies in that folder learn from these.
 /// </summary>
 public sealed record TrainingPlan
@@ -56,7 +56,7 @@ public sealed record TrainingPlan
         if (test != null && (test.Channels, test.Height, test.Width) != (train.Channels, train.Height, train.Width))
             throw new CortadoException(FormattableString.Invariant($"The pictures of {test.Path} are {test.Channels}x{test.Height}x{test.Width}, those of {train.Path} {train.Channels}x{train.Height}x{train.Width}; expected the same size."));
         string solver = Path.Combine(Folder, SolverName), net = Path.Combine(Folder, NetName);
-        string stamp = $"# Made by Cortado: {template.Id}, learning from {GeneratedFile.Slashes(train.Path)}, tested on {(test == null ? "nothing" : GeneratedFile.Slashes(test.Path))}";
+        string stamp = $"# Made by Cortado: {template.Id}, learning from {GeneratedFile.Slashes(train.Path)}, tested on {(test == null ? "nothing" : GeneratedFile.Slashes(test.Path))}, {Text(train.Classes)} classes";
         if (File.Exists(solver) && File.Exists(net) && GeneratedFile.FirstLine(solver) == stamp) return solver;
         var fitted = new FittedTemplate(template, train, test);
         GeneratedFile.Write(net, fitted.Net());

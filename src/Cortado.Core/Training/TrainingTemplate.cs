@@ -20,7 +20,7 @@ public sealed class TrainingTemplate
     /// <summary>All templates, the one to take first.</summary>
     public static IReadOnlyList<TrainingTemplate> All { get; } = new[]
     {
-        new TrainingTemplate("alexnet-70", "AlexNet 70x70", "28.6 million weights, for pictures of 70 pixels and more. Learns a thousand pictures in minutes on a graphics card or a quick processor.", 70, "asked",
+        new TrainingTemplate("alexnet-70", "AlexNet 70x70", "28.6 million weights, for pictures of 70 pixels and more. Learns a thousand pictures in minutes on a quick processor.", 70, "asked",
             ("base_lr", "0.01"), ("max_iter", "1000"), ("test_interval", "25"), ("display", "10"), ("snapshot", "500"), ("random_seed", "1"),
             ("scale", Diagnostics.Rules.InputRangeRule.PixelScale), ("train_batch", "32"), ("test_batch", "50"), ("name", "\"AlexNet70\"")),
         new TrainingTemplate("lenet", "LeNet", "Two convolutions. Small and quick, for a first look at a set of pictures.", 16, "lenet"),

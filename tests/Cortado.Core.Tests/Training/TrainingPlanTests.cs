@@ -59,6 +59,16 @@ public sealed class TrainingPlanTests : IDisposable
     }
 
     [Fact]
+    public void ASetThatWasRecordedAnewWithMoreClassesGetsANetworkWithMoreOutputs()
+    {
+        Plan("lenet").Prepare(new LmdbProvider());
+        Database("train_db", 90, 80, 4);
+        File.WriteAllLines(_folder.File("labels.txt"), ["ball", "box", "cone", "ring"]);
+        PreparedTraining prepared = Plan("lenet").Prepare(new LmdbProvider());
+        Assert.Equal(4u, TrainingFiles.Load(prepared.Solver).Train.LayersIn(new NetState { Phase = Phase.Train }).Last(layer => layer.Type == "InnerProduct").InnerProductParam.NumOutput);
+    }
+
+    [Fact]
     public void WithoutATestDatabaseThereIsNoTest()
     {
         PreparedTraining prepared = (Plan("lenet") with { TestDatabase = null }).Prepare(new LmdbProvider());
@@ -182,7 +192,7 @@ public sealed class TrainingPlanTests : IDisposable
 
     private void Database(string name, int count, int size, int classes)
     {
-        using LmdbWriter writer = LmdbWriter.Create(_folder.File(name));
+        using LmdbWriter writer = LmdbWriter.Create(_folder.File(name), overwrite: true);
         using IRecordCursor cursor = MemoryDatabase.OfImages(count, size, i => i % classes).OpenCursor();
         while (cursor.MoveNext()) writer.Put(cursor.Key, cursor.Value);
         writer.Commit();

@@ -56,6 +56,41 @@ public sealed class ImageClassifierTests
     }
 
     [Fact]
+    public void Who_would_wait_in_vain_is_warned_once()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.Network = null;
+        classifier.SourceCamera = null;
+        stage.Loop.Frames(3);
+        LogEntry told = Assert.Single(stage.Loop.Log.Entries);
+        Assert.Equal(LogType.Warning, told.Type);
+        Assert.Contains("has no network", told.Message, StringComparison.Ordinal);
+        Assert.Same(classifier, told.Context);
+
+        classifier.enabled = false;
+        classifier.Network = stage.Network();
+        classifier.enabled = true;
+        stage.Until(() => classifier.IsReady);
+        stage.Loop.Frames(3);
+        Assert.Equal(2, stage.Loop.Log.Entries.Count);
+        Assert.Contains("has nothing to look at", stage.Loop.Log.Entries[^1].Message, StringComparison.Ordinal);
+        Assert.Empty(classifier.Error);
+    }
+
+    [Fact]
+    public void Where_only_scripts_ask_nobody_is_warned()
+    {
+        using var stage = new Stage();
+        ImageClassifier classifier = stage.Classifier();
+        classifier.SourceCamera = null;
+        classifier.Rate = ClassificationRate.OnDemand;
+        stage.Until(() => classifier.IsReady);
+        stage.Loop.Frames(3);
+        Assert.Empty(stage.Loop.Log.Entries);
+    }
+
+    [Fact]
     public void A_region_of_a_texture_is_the_part_from_the_lower_left_corner()
     {
         using var stage = new Stage();
