@@ -4,6 +4,7 @@
 //
 // ROWS  Winograd tiles in a left panel
 #include "panels_cpu.cl"
+#define FORWARD_ONLY
 #include "winograd_tile.cl"
 
 // How far ahead weights are fetched, in floats: a page, since prefetchers of the hardware stop where one ends.

@@ -118,6 +118,9 @@ void NAME(const real* m, real* y) \
 }
 
 TRANSFORM_TAPS(transform_taps, TAPS)
-TRANSFORM_TAPS(transform_output_diff, TILE_OUT)
 TRANSFORM_PRODUCTS(transform_sums, TILE_OUT)
+// Compilers take their time over these, whether anybody calls them or not.
+#ifndef FORWARD_ONLY
+TRANSFORM_TAPS(transform_output_diff, TILE_OUT)
 TRANSFORM_PRODUCTS(transform_gradient, TAPS)
+#endif
