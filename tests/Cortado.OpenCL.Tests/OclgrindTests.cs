@@ -88,15 +88,15 @@ public sealed partial class OclgrindTests : IDisposable
             foreach (Regularization regularization in Enum.GetValues<Regularization>()) new ElementwiseParity(parity).Update(regularization, [3, 530]);
         },
         ["window.cl"] = parity => new SpatialParity(parity).Windows(),
-        ["winograd_few_cpu.cl"] = parity => ConvolveOnce(parity, "one image, tiles that do not fit", "three images of one tile"),
+        ["winograd_few_cpu.cl"] = parity => ConvolveOnce(parity, "one image, tiles that do not fit", "three images of one tile", "two images, kernel of five"),
         ["winograd_cpu.cl"] = parity =>
         {
-            foreach (int kernel in new[] { 3, 5 })
+            foreach ((int kernel, int batch) in new[] { (3, 8), (5, 16) })
                 parity.Compare($"tiles that do not fit, kernel of {kernel}", stage =>
                 {
-                    var spec = new ConvolutionSpec { Batch = 8, InChannels = 16, InHeight = 5, InWidth = 6, OutChannels = 17, KernelHeight = kernel, KernelWidth = kernel, PadHeight = kernel / 2, PadWidth = kernel / 2 };
+                    var spec = new ConvolutionSpec { Batch = batch, InChannels = 16, InHeight = 5, InWidth = 6, OutChannels = 17, KernelHeight = kernel, KernelWidth = kernel, PadHeight = kernel / 2, PadWidth = kernel / 2 };
                     IConvolution op = stage.Prepare(spec);
-                    int inputs = 8 * 16 * 30, outputs = 8 * 17 * 30, weights = 16 * 17 * kernel * kernel;
+                    int inputs = batch * 16 * 30, outputs = batch * 17 * 30, weights = 16 * 17 * kernel * kernel;
                     DeviceBuffer x = stage.Random(inputs), w = stage.Random(weights), y = stage.Room(outputs), dy = stage.Random(outputs), dx = stage.Room(inputs), dw = stage.Random(weights);
                     op.Forward(x, w, stage.Random(17), y);
                     op.BackwardData(dy, w, dx);

@@ -7,11 +7,11 @@ namespace Cortado.OpenCL.Operators;
 /// Winograd's tiles for a convolution: a tile of <see cref="In"/> x In inputs gives one of <see cref="Out"/> x Out outputs for In x In products
 /// instead of Out x Out x Taps x Taps.
 /// </summary>
-/// <param name="In">Inputs of a tile along one side: 4 to 6. More would cost accuracy.</param>
+/// <param name="In">Inputs of a tile along one side: 4, 5, 6 or 8. More would cost accuracy; 7 points are not symmetric and so no better than 8.</param>
 /// <param name="Taps">Taps of the kernel along one side.</param>
 internal readonly record struct WinogradTile(int In, int Taps)
 {
-    private const int LeastIn = 4, MostIn = 6, LeastChannels = 16, LeastTiles = 64;
+    private const int LeastIn = 4, MostOut = 4, LeastChannels = 16, LeastTiles = 64;
     private const double LeastGain = 1.6;
 
     // A weight is read from memory in the time of about so many multiply-adds (two cores of a Zen 4: 116 G multiply-adds, 10 G floats a second).
@@ -39,8 +39,9 @@ internal readonly record struct WinogradTile(int In, int Taps)
         if (taps is not (3 or 5) || taps * taps != g.Taps || Places(g, taps) == null) return null;
         WinogradTile? best = null;
         double least = (g.Pixels + productsInARead) * g.Taps, direct = g.Pixels * (double)g.Taps;
-        for (int inputs = Math.Max(LeastIn, taps + 1); inputs <= MostIn; inputs++)
+        for (int inputs = Math.Max(LeastIn, taps + 1); inputs <= taps + MostOut - 1; inputs++)
         {
+            if (inputs == 7) continue;
             var tile = new WinogradTile(inputs, taps);
             int tiles = tile.Count(g);
             double cost = (tiles + productsInARead) * tile.Points;
