@@ -88,7 +88,17 @@ public sealed partial class OclgrindTests : IDisposable
             foreach (Regularization regularization in Enum.GetValues<Regularization>()) new ElementwiseParity(parity).Update(regularization, [3, 530]);
         },
         ["window.cl"] = parity => new SpatialParity(parity).Windows(),
-        ["winograd_few_cpu.cl"] = parity => ConvolveOnce(parity, "one image, tiles that do not fit", "three images of one tile", "two images, kernel of five"),
+        ["winograd_few_cpu.cl"] = parity =>
+        {
+            ConvolveOnce(parity, "one image, tiles that do not fit", "three images of one tile");
+            parity.Compare("one image, kernel of five", stage =>
+            {
+                var spec = new ConvolutionSpec { Batch = 1, InChannels = 16, InHeight = 8, InWidth = 7, OutChannels = 17, KernelHeight = 5, KernelWidth = 5, PadHeight = 2, PadWidth = 2, FrozenWeights = true };
+                DeviceBuffer y = stage.Room(17 * 56);
+                stage.Prepare(spec).Forward(stage.Random(16 * 56), stage.Random(17 * 16 * 25), stage.Random(17), y);
+                stage.Show("output", y, 17 * 56);
+            });
+        },
         ["winograd_cpu.cl"] = parity =>
         {
             foreach ((int kernel, int batch) in new[] { (3, 8), (5, 16) })
