@@ -93,22 +93,22 @@ public sealed partial class OclgrindTests : IDisposable
             ConvolveOnce(parity, "one image, tiles that do not fit", "three images of one tile");
             parity.Compare("one image, kernel of five", stage =>
             {
-                var spec = new ConvolutionSpec { Batch = 1, InChannels = 16, InHeight = 8, InWidth = 7, OutChannels = 17, KernelHeight = 5, KernelWidth = 5, PadHeight = 2, PadWidth = 2, FrozenWeights = true };
-                DeviceBuffer y = stage.Room(17 * 56);
-                stage.Prepare(spec).Forward(stage.Random(16 * 56), stage.Random(17 * 16 * 25), stage.Random(17), y);
-                stage.Show("output", y, 17 * 56);
+                var spec = new ConvolutionSpec { Batch = 1, InChannels = 32, InHeight = 8, InWidth = 7, OutChannels = 33, KernelHeight = 5, KernelWidth = 5, PadHeight = 2, PadWidth = 2, FrozenWeights = true };
+                DeviceBuffer y = stage.Room(33 * 56);
+                stage.Prepare(spec).Forward(stage.Random(32 * 56), stage.Random(33 * 32 * 25), stage.Random(33), y);
+                stage.Show("output", y, 33 * 56);
             });
         },
         ["winograd_cpu.cl"] = parity =>
         {
-            foreach ((int kernel, int batch) in new[] { (3, 8), (5, 16) })
+            foreach ((int kernel, int batch, int channels) in new[] { (3, 8, 16), (5, 16, 32) })
                 parity.Compare($"tiles that do not fit, kernel of {kernel}", stage =>
                 {
-                    var spec = new ConvolutionSpec { Batch = batch, InChannels = 16, InHeight = 5, InWidth = 6, OutChannels = 17, KernelHeight = kernel, KernelWidth = kernel, PadHeight = kernel / 2, PadWidth = kernel / 2 };
+                    var spec = new ConvolutionSpec { Batch = batch, InChannels = channels, InHeight = 5, InWidth = 6, OutChannels = channels + 1, KernelHeight = kernel, KernelWidth = kernel, PadHeight = kernel / 2, PadWidth = kernel / 2 };
                     IConvolution op = stage.Prepare(spec);
-                    int inputs = batch * 16 * 30, outputs = batch * 17 * 30, weights = 16 * 17 * kernel * kernel;
+                    int inputs = batch * channels * 30, outputs = batch * (channels + 1) * 30, weights = channels * (channels + 1) * kernel * kernel;
                     DeviceBuffer x = stage.Random(inputs), w = stage.Random(weights), y = stage.Room(outputs), dy = stage.Random(outputs), dx = stage.Room(inputs), dw = stage.Random(weights);
-                    op.Forward(x, w, stage.Random(17), y);
+                    op.Forward(x, w, stage.Random(channels + 1), y);
                     op.BackwardData(dy, w, dx);
                     op.BackwardWeights(x, dy, dw, null);
                     stage.Show("output", y, outputs);

@@ -11,7 +11,7 @@ namespace Cortado.OpenCL.Operators;
 /// <param name="Taps">Taps of the kernel along one side.</param>
 internal readonly record struct WinogradTile(int In, int Taps)
 {
-    private const int LeastIn = 4, MostOut = 4, LeastChannels = 16, LeastTiles = 64;
+    private const int LeastIn = 4, MostOut = 4, Large = 8, LeastChannels = 16, LeastChannelsOfLarge = 32, LeastTiles = 64;
     private const double LeastGain = 1.6;
 
     // A weight is read from memory in the time of about so many multiply-adds (two cores of a Zen 4: 116 G multiply-adds, 10 G floats a second).
@@ -41,7 +41,8 @@ internal readonly record struct WinogradTile(int In, int Taps)
         double least = (g.Pixels + productsInARead) * g.Taps, direct = g.Pixels * (double)g.Taps;
         for (int inputs = Math.Max(LeastIn, taps + 1); inputs <= taps + MostOut - 1; inputs++)
         {
-            if (inputs == 7) continue;
+            // Eight points lose two bits: where there is little to compute, six do.
+            if (inputs == Large - 1 || (inputs == Large && Math.Min(g.Channels, g.Rows) < LeastChannelsOfLarge)) continue;
             var tile = new WinogradTile(inputs, taps);
             int tiles = tile.Count(g);
             double cost = (tiles + productsInARead) * tile.Points;
