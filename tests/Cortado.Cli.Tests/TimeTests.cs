@@ -80,7 +80,7 @@ public class TimeTests
         string unknown = folder.Write("net.prototxt", TrainingNet.Replace("bottom: \"conv1\"", "bottom: \"conv2\""));
         run = CortadoRun.Run("time", "--model", unknown);
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"{unknown}: layer 'ip': unknown bottom blob 'conv2'", run.Error);
+        Assert.Contains($"{unknown}:3:1: layer 'ip': unknown bottom blob 'conv2'", run.Error);
     }
 
     [Fact]
@@ -101,11 +101,11 @@ public class TimeTests
         CortadoProcess run = CortadoProcess.Run(folder.Path, "time", "--model", GoldenFolder.SampleOf("netshapes/lenet.prototxt"), "--start", "--batch", "1", "--device", opencl ? "opencl" : "cpu", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         JsonElement json = JsonDocument.Parse(run.Out).RootElement, cold = json.GetProperty("cold"), warm = json.GetProperty("warm");
-        Assert.True(cold.GetProperty("TotalMs").GetDouble() > 0);
-        Assert.True(warm.GetProperty("NextMs").GetDouble() > 0);
-        Assert.Equal(0, cold.GetProperty("Cached").GetInt32());
-        Assert.Equal(0, warm.GetProperty("Compiled").GetInt32());
-        Assert.Equal(opencl, cold.GetProperty("Compiled").GetInt32() > 0);
-        Assert.Equal(cold.GetProperty("Compiled").GetInt32(), warm.GetProperty("Cached").GetInt32());
+        Assert.True(cold.GetProperty("totalMs").GetDouble() > 0);
+        Assert.True(warm.GetProperty("nextMs").GetDouble() > 0);
+        Assert.Equal(0, cold.GetProperty("cached").GetInt32());
+        Assert.Equal(0, warm.GetProperty("compiled").GetInt32());
+        Assert.Equal(opencl, cold.GetProperty("compiled").GetInt32() > 0);
+        Assert.Equal(cold.GetProperty("compiled").GetInt32(), warm.GetProperty("cached").GetInt32());
     }
 }
