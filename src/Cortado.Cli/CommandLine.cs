@@ -33,6 +33,13 @@ internal static class CommandLine
             terminal.Error.WriteLine("cancelled");
             return ExitCode.Cancelled;
         }
+        catch (DeviceException error) when (terminal.IsInterrupted)
+        {
+            // Compilers within drivers take Ctrl+C for themselves, too, and give up their work in the middle.
+            terminal.Note(error.Message);
+            terminal.Error.WriteLine("cancelled");
+            return ExitCode.Cancelled;
+        }
         catch (CortadoException error)
         {
             terminal.Error.WriteLine($"error: {error.Message}");

@@ -13,11 +13,15 @@ internal sealed class Interrupt : IDisposable
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _source = new();
+    private readonly Terminal _terminal;
     private long _first;
     private readonly PosixSignalRegistration _interrupt, _terminate;
 
-    public Interrupt()
+    /// <summary>Listens from now on.</summary>
+    /// <param name="terminal">Remembers that it was asked to end.</param>
+    public Interrupt(Terminal terminal)
     {
+        _terminal = terminal;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
     }
@@ -40,6 +44,7 @@ internal sealed class Interrupt : IDisposable
         }
         Volatile.Write(ref _first, Stopwatch.GetTimestamp());
         context.Cancel = true;
+        _terminal.MarkInterrupted();
         _source.Cancel();
     }
 }

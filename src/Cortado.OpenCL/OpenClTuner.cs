@@ -15,7 +15,7 @@ public sealed record OpenClTuningStep(int Tried, int Count, string Description, 
 /// <summary>What tuning found.</summary>
 /// <param name="Description">The winner in words.</param>
 /// <param name="FlopsPerSecond">Its speed in floating-point operations per second; 0 where it was stopped before anything was known.</param>
-/// <param name="DefaultFlopsPerSecond">The speed of the numbers that were in use before.</param>
+/// <param name="DefaultFlopsPerSecond">The speed of the numbers that were in use before; 0 where the two were not measured side by side.</param>
 /// <param name="Complete">Whether all candidates were tried, and the time was not up before.</param>
 /// <param name="Path">The file that keeps it; null where nothing could be written, or nothing is known.</param>
 public sealed record OpenClTuningResult(string Description, double FlopsPerSecond, double DefaultFlopsPerSecond, bool Complete, string? Path)

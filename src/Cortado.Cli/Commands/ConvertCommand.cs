@@ -52,7 +52,7 @@ internal static class ConvertCommand
 
     private static int Run(Terminal terminal, string source, string database, string? root, ConversionOptions options, bool force)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         ImageSet set = Directory.Exists(source) ? ImageSet.FromFolder(source) : ImageSet.FromList(source, root);
         string labels = LabelsFile.Beside(database);
         LabelsFile.RefuseOther(labels, set.ClassNames, force);

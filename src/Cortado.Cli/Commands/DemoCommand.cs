@@ -14,7 +14,7 @@ internal static class DemoCommand
         var command = new Command("demo", "Render pictures, diagnose a training that cannot work, cure it, train, and classify: in under two minutes, with nothing but this program.") { output, force, seed };
         command.SetAction(parsed =>
         {
-            using var interrupt = new Interrupt();
+            using var interrupt = new Interrupt(terminal);
             return new DemoStory(terminal, DemoFolder.Create(parsed.GetRequiredValue(output), parsed.GetValue(force)), parsed.GetValue(seed) ?? 1, interrupt.Token).Tell();
         });
         return command;

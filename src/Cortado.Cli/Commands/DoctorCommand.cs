@@ -25,7 +25,7 @@ internal static class DoctorCommand
 
     private static int Run(Terminal terminal, string solver, IReadOnlyList<string> weights, bool apply, string? device)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         using IBackend backend = DeviceOption.Open(device, null, terminal);
         var options = new DoctorOptions { Backend = backend, Databases = new LmdbProvider(), Weights = weights };
         DoctorReport report = Doctor.Examine(solver, options, interrupt.Token);

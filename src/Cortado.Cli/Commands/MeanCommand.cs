@@ -20,7 +20,7 @@ internal static class MeanCommand
 
     private static int Run(Terminal terminal, string path, string output, bool force)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         OutputFile.CheckFree(output, force);
         using LmdbDatabase database = LmdbDatabase.Open(path);
         MeanImage mean = ProgressDisplay.Run(terminal, "averaging", database.Count, display =>

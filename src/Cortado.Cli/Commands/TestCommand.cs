@@ -34,7 +34,7 @@ internal static class TestCommand
 
     private static int Run(Terminal terminal, Request request)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         using IBackend backend = DeviceOption.Open(request.Device, null, request.Half, terminal);
         using Net net = Build(request, backend);
         if (net.Inputs.Count > 0)

@@ -56,7 +56,7 @@ internal static class TimeCommand
         if (request.Batch is { } batch) arguments.AddRange(["--batch", batch.ToString(CultureInfo.InvariantCulture)]);
         if (request.Device is { } device) arguments.AddRange(["--device", device]);
         if (request.Half) arguments.Add("--half");
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         (StartTiming cold, StartTiming warm) = StartTiming.MeasureColdAndWarm(arguments, interrupt.Token);
         if (request.Json) terminal.Out.WriteLine(JsonSerializer.Serialize(new { cold, warm }, StartTiming.Json));
         else StartTiming.Write(terminal, cold, warm);
@@ -72,7 +72,8 @@ internal static class TimeCommand
 
     private static int Run(Terminal terminal, Request request)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
+        using CancellationTokenRegistration stopping = interrupt.Token.Register(() => terminal.Note("stopping after what is being measured or compiled: a driver cannot be interrupted in that."));
         using IBackend backend = DeviceOption.Open(request.Device, null, request.Half, terminal);
         PrototxtDocument<NetParameter> document = NetFile.Load(request.Model);
         if (document.Message.Layer.Count == 0) throw new CortadoException($"{request.Model}: has no layers; expected a network.");

@@ -46,7 +46,7 @@ internal static class TrainCommand
 
     private static int Run(Terminal terminal, Request request)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         PrototxtDocument<SolverParameter> document = SolverFile.Load(request.Solver);
         foreach (string warning in document.Warnings) terminal.Note(warning);
         using IBackend backend = DeviceOption.Open(request.Device, SolverMode(document.Message), terminal);

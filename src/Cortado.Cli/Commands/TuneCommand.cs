@@ -30,7 +30,7 @@ internal static class TuneCommand
 
     private static int Run(Terminal terminal, string key, int? seconds)
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(terminal);
         OpenClPlatforms platforms = OpenClPlatforms.Discover();
         if (platforms.Devices.Count == 0) throw new CortadoException($"--device {key}: {platforms.Problem}");
         var backend = new OpenClBackend(platforms.Find(key));
@@ -40,7 +40,7 @@ internal static class TuneCommand
             DeviceOption.TellOfCache(backend, terminal);
             terminal.Line($"Tuning {backend.Description}");
             using CancellationTokenRegistration stopping = interrupt.Token.Register(() => terminal.Note(string.Create(CultureInfo.InvariantCulture,
-                $"stopping: a candidate is being compiled or measured, and a driver cannot be interrupted in that. It is given up if that takes longer than {Patience.TotalSeconds:F0} s; the best so far is kept.")));
+                $"stopping: a candidate is being compiled or measured, and a driver cannot be interrupted in that. It is given up if that takes longer than {Patience.TotalSeconds:F0} s; the best so far, if there is one, is kept.")));
             OpenClTuningResult result = OpenClTuner.TuneOrAbandon(backend, seconds is { } most ? TimeSpan.FromSeconds(most) : null, Patience, step => terminal.Line(Describe(step)), interrupt.Token);
             abandoned = result.Abandoned;
             return Report(terminal, result, interrupt.Token);
@@ -61,7 +61,7 @@ internal static class TuneCommand
             return ExitCode.Done;
         }
         string faster = result.DefaultFlopsPerSecond == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {result.FlopsPerSecond / result.DefaultFlopsPerSecond:F2} times as fast as before");
-        string end = cancel.IsCancellationRequested ? " Stopped before all was tried." : result.Complete ? "" : " The time was up before all was tried.";
+        string end = cancel.IsCancellationRequested ? " Stopped before all was tried, so it was not measured again beside the numbers in use before." : result.Complete ? "" : " The time was up before all was tried.";
         terminal.Line($"Fastest: {result.Description}: {Giga(result.FlopsPerSecond)}{faster}.{end}");
         terminal.Line(result.Path == null ? "It could not be kept: the folder of CORTADO_CACHE cannot be written to, or is empty for none." : $"Kept in {result.Path}");
         return cancel.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.Done;

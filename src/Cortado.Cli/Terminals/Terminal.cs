@@ -9,8 +9,12 @@ namespace Cortado.Cli;
 /// </summary>
 internal sealed class Terminal
 {
-    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? live)
+    private readonly Terminal? _parent;
+    private volatile bool _isInterrupted;
+
+    public Terminal(TextWriter output, TextWriter error, IAnsiConsole? live, Terminal? parent = null)
     {
+        _parent = parent;
         Out = output;
         Error = error;
         Live = live;
@@ -49,6 +53,16 @@ internal sealed class Terminal
         return new Terminal(plain, Console.Error, null);
     }
 
+    /// <summary>Whether the person at it asked the command to end.</summary>
+    public bool IsInterrupted => _isInterrupted;
+
+    /// <summary>The person at it asks the command to end. Any thread may say so.</summary>
+    public void MarkInterrupted()
+    {
+        _isInterrupted = true;
+        _parent?.MarkInterrupted();
+    }
+
     /// <summary>A line of the result.</summary>
     public void Line(string text = "") => Out.WriteLine(text);
 
@@ -56,10 +70,10 @@ internal sealed class Terminal
     public void Note(string text) => Error.WriteLine($"note: {text}");
 
     /// <summary>A terminal whose results are remarks of this one: they go to standard error.</summary>
-    public Terminal Beside() => new(Error, Error, null);
+    public Terminal Beside() => new(Error, Error, null, this);
 
     /// <summary>The same streams without anything that moves or is said in passing on standard output.</summary>
-    public Terminal Silent() => new(TextWriter.Null, Error, null);
+    public Terminal Silent() => new(TextWriter.Null, Error, null, this);
 
     /// <summary>A headline between parts of a longer output.</summary>
     public void Heading(string text)

@@ -59,7 +59,7 @@ internal sealed record TimingReport(string Model, string Phase, string Device, i
                 json.WriteNumber("backwardMs", Round(layer.BackwardMs));
                 WriteOptional(json, "forwardGflops", Gflops(layer.ForwardFlops, layer.ForwardMs));
                 WriteOptional(json, "backwardGflops", Gflops(layer.BackwardFlops, layer.BackwardMs));
-                WriteOptional(json, "forwardShareOfPeak", LayerShare(layer.ForwardMs, layer.ForwardFlops, layer.ForwardBytes, out _));
+                WriteOptional(json, "forwardShareOfPeak", layer.Fused ? null : LayerShare(layer.ForwardMs, layer.ForwardFlops, layer.ForwardBytes, out _));
                 WriteOptional(json, "backwardShareOfPeak", LayerShare(layer.BackwardMs, layer.BackwardFlops, layer.BackwardBytes, out _));
                 json.WriteBoolean("fusedIntoPrevious", layer.Fused);
                 json.WriteEndObject();

@@ -29,7 +29,7 @@ internal static class FileKind
             return "it is a web page, probably a failed download";
         }
 
-        return LooksLikeText(start) ? "it looks like a text file; is it a prototxt?" : null;
+        return LooksLikeText(start) ? "it looks like a text file; it may be a prototxt" : null;
     }
 
     public static bool IsHdf5(ReadOnlySpan<byte> start) => StartsWith(start, "\u0089HDF\r\n\u001a\n");

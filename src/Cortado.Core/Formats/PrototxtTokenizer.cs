@@ -146,6 +146,7 @@ internal sealed class PrototxtTokenizer
         string found = c is > ' ' and < '\x7f' ? $"\"{c}\"" : FormattableString.Invariant($"the character U+{(int)c:X4}");
         string? hint = c is '\u201c' or '\u201d' or '\u2018' or '\u2019' ? "use straight quotes: \"" : null;
         hint = c is '\uff1a' ? "use a plain colon: \":\"" : hint;
+        hint = c is < ' ' and not ('\n' or '\r' or '\t') ? "this is not text: a .caffemodel, an image or another binary file?" : hint;
         throw Error(start, $"expected a field, found {found}", found, "a field", hint);
     }
 

@@ -68,7 +68,9 @@ internal sealed class DeviceTuning<T> where T : struct, IKernelTuning, IEquatabl
             try
             {
                 trials = new TuningTrials(_backend, work());
-                search.Run(budget, Teller(progress), stop.Token);
+                Action<TuningSearch<T>.Step> tell = Teller(progress);
+                // A driver's compiler may take the interruption for itself: that is not the candidate's fault.
+                search.Run(budget, step => Tell(step, tell), stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -85,6 +87,11 @@ internal sealed class DeviceTuning<T> where T : struct, IKernelTuning, IEquatabl
                 trials?.Dispose();
             }
         }
+
+        void Tell(TuningSearch<T>.Step step, Action<TuningSearch<T>.Step> tell)
+        {
+            if (step.Problem == null || !stop.IsCancellationRequested) tell(step);
+        }
     }
 
     /// <summary>Keeps the winner.</summary>
@@ -94,7 +101,7 @@ internal sealed class DeviceTuning<T> where T : struct, IKernelTuning, IEquatabl
         if (search.BestFlops == 0)
             throw new OpenClException($"{_backend.Device.Name} multiplies matrices wrong even with the numbers in use ({_start.Describe()}). Install another driver, or use --device cpu.");
         string? path = _backend.MatrixKernels.Keep(search.Best.CompileOptions, search.BestFlops);
-        return new OpenClTuningResult(search.Best.Describe(), search.BestFlops, search.StartFlops, search.Complete, path);
+        return new OpenClTuningResult(search.Best.Describe(), search.BestFlops, search.Compared ? search.StartFlops : 0, search.Complete, path);
     }
 
     private TuningSearch<T> Search(Func<T, (double, string?)> measure) => new(_start, _rounds, candidate => candidate.Problem(_backend.Device) == null, measure);

@@ -64,6 +64,9 @@ internal sealed class TuningSearch<T> where T : struct, IEquatable<T>
     /// <summary>The speed of what was in use before.</summary>
     public double StartFlops { get; private set; }
 
+    /// <summary>Whether the winner and what was in use before were measured side by side at the end: only then their speeds can be compared.</summary>
+    public bool Compared { get; private set; }
+
     /// <summary>Whether all candidates were tried.</summary>
     public bool Complete { get; private set; }
 
@@ -123,6 +126,7 @@ internal sealed class TuningSearch<T> where T : struct, IEquatable<T>
         if (Best.Equals(_start))
         {
             StartFlops = BestFlops;
+            Compared = true;
             return;
         }
         double best = 0;
@@ -135,6 +139,7 @@ internal sealed class TuningSearch<T> where T : struct, IEquatable<T>
         (T winner, double flops) = Snapshot;
         flops = Math.Max(flops, best);
         Snapshot = flops > StartFlops * WorthChanging ? (winner, flops) : (_start, StartFlops);
+        Compared = true;
     }
 
     private void Try(T candidate)

@@ -228,7 +228,7 @@ public class WeightFileTests
     [InlineData("", "is empty")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid", "git lfs pull")]
     [InlineData("<!DOCTYPE html><html>", "web page")]
-    [InlineData("name: \"CaffeNet\"\nlayer {", "is it a prototxt?")]
+    [InlineData("name: \"CaffeNet\"\nlayer {", "it may be a prototxt.")]
     [InlineData("PK\u0003\u0004\u0014", "archive")]
     public void Other_files_are_recognised(string content, string expected)
     {
