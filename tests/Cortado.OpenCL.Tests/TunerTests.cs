@@ -189,11 +189,17 @@ public sealed class TunerTests(Parity parity) : IDisposable
     {
         foreach (OpenClBackend backend in new[] { parity.Device, parity.AsGpu })
         {
-            (double flops, string? problem) = new TuningWorkload(1).Measure(backend);
+            (double flops, string? problem) = Measured(backend, new TuningWorkload(1));
             Assert.True(problem == null && flops > 0, problem);
-            (flops, problem) = new TuningWorkload(1, tolerance: 1e-9).Measure(backend);
+            (flops, problem) = Measured(backend, new TuningWorkload(1, tolerance: 1e-9));
             Assert.Equal(0, flops);
             Assert.Matches("^wrong: .* differs by [0-9.E-]+ of its largest value$", problem);
+        }
+
+        static (double FlopsPerSecond, string? Problem) Measured(OpenClBackend backend, TuningWorkload work)
+        {
+            using var run = new TuningRun(backend, work);
+            return work.Measure(backend, run, null);
         }
     }
 

@@ -32,6 +32,15 @@ internal static class FileKind
         return LooksLikeText(start) ? "it looks like a text file; it may be a prototxt" : null;
     }
 
+    /// <summary>Refuses a folder where a file is wanted: to open one is "access denied" to most systems.</summary>
+    /// <param name="path">What was given.</param>
+    /// <param name="expected">What is wanted, with its article.</param>
+    /// <exception cref="CortadoException">It is a folder.</exception>
+    public static void RefuseFolder(string path, string expected)
+    {
+        if (Directory.Exists(path)) throw new CortadoException($"{path}: is a folder; expected {expected}.");
+    }
+
     public static bool IsHdf5(ReadOnlySpan<byte> start) => StartsWith(start, "\u0089HDF\r\n\u001a\n");
 
     private static bool StartsWith(ReadOnlySpan<byte> start, string latin1)

@@ -12,7 +12,7 @@ internal static class TextFile
         byte[] bytes;
         try
         {
-            if (Directory.Exists(path)) throw new CortadoException($"{path}: is a folder; expected a prototxt file.");
+            FileKind.RefuseFolder(path, "a prototxt file");
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > Longest)
             {

@@ -30,7 +30,7 @@ internal sealed class WireFile : IDisposable
     public static WireFile Open(string path, string what)
     {
         ThrowIf.Null(path, nameof(path));
-        if (Directory.Exists(path)) throw new CortadoException($"{path}: is a folder; expected {what}.");
+        FileKind.RefuseFolder(path, what);
         try
         {
             // The default buffer of a FileStream would only copy once more.

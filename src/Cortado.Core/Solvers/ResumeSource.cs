@@ -31,7 +31,7 @@ internal sealed class ResumeSource : IDisposable
     /// <exception cref="CortadoException">There is none, it is damaged, or of another kind.</exception>
     public static ResumeSource Open(string path)
     {
-        if (Directory.Exists(path)) throw new CortadoException($"{path}: is a folder; expected a .cortado checkpoint or a .solverstate.");
+        FileKind.RefuseFolder(path, "a .cortado checkpoint or a .solverstate");
         if (!File.Exists(path)) throw new CortadoException($"The snapshot '{path}' was not found: there is nothing at {Path.GetFullPath(path)}.");
         var source = new ResumeSource(path);
         try

@@ -5,6 +5,9 @@ namespace Cortado.OpenCL.Operators;
 /// <summary>A kernel for GPUs that computes a tile in each work-group.</summary>
 internal sealed unsafe class TileKernel : IDisposable
 {
+    // A slice is worth its own sums when it is a few dozen slabs deep.
+    private const int LeastSlice = 256;
+
     private readonly int _threads;
 
     public TileKernel(OpenClBackend backend, string file, TileTuning tuning, string name, string options = "")
@@ -28,7 +31,7 @@ internal sealed unsafe class TileKernel : IDisposable
     /// How to cut the depth where there are too few tiles for the device, so that all of it has work: so many slices of so many steps. It depends
     /// on the shape and the device alone.
     /// </summary>
-    public static (int Slices, int Depth) Slice(OpenClBackend backend, TileTuning tuning, long tiles, int depth, int least)
+    public static (int Slices, int Depth) Slice(OpenClBackend backend, TileTuning tuning, long tiles, int depth, int least = LeastSlice)
     {
         long wanted = (2L * backend.Device.ComputeUnits + tiles - 1) / Math.Max(1, tiles);
         int slices = (int)Math.Max(1, Math.Min(wanted, depth / least)), steps = PanelTuning.RoundUp(PanelTuning.DivideUp(depth, slices), tuning.TileK);

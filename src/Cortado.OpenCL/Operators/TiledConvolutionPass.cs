@@ -6,9 +6,6 @@ namespace Cortado.OpenCL.Operators;
 /// <summary>weights * image matrix on GPUs: the kernels of convolution_gpu.cl.</summary>
 internal sealed class TiledConvolutionPass : IConvolutionPass
 {
-    // A slice is worth its own sums when it is a few dozen slabs deep.
-    private const int LeastSlice = 256;
-
     private readonly OpenClBackend _backend;
     private readonly ConvolutionGeometry _geometry;
     private readonly TileKernel _tiles;
@@ -27,7 +24,7 @@ internal sealed class TiledConvolutionPass : IConvolutionPass
         _rowTiles = PanelTuning.DivideUp(geometry.Rows, tuning.TileM);
         var plan = new TiledConvolution(geometry);
         _panels = new TilePanels(backend, tuning, plan.Rows, plan.Depth, plan.Groups, frozen);
-        (plan.Slices, plan.SliceDepth) = TileKernel.Slice(backend, tuning, (long)_columnTiles * _rowTiles * geometry.Groups, plan.Depth, LeastSlice);
+        (plan.Slices, plan.SliceDepth) = TileKernel.Slice(backend, tuning, (long)_columnTiles * _rowTiles * geometry.Groups, plan.Depth);
         plan.PartialAt = _panels.WorkspaceFloats;
         _plan = plan;
         _places = TiledConvolution.MakePlaces(backend, geometry);

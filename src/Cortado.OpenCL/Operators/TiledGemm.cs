@@ -7,9 +7,6 @@ namespace Cortado.OpenCL.Operators;
 /// <summary>A matrix product on GPUs: the kernels of gemm_gpu.cl. A frozen left matrix is packed once.</summary>
 internal sealed class TiledGemm : IGemm
 {
-    // A slice is worth its own sums when it is a few dozen slabs deep.
-    private const int LeastSlice = 256;
-
     private readonly OpenClBackend _backend;
     private readonly GemmShape _shape;
     private readonly TileKernel _tiles;
@@ -30,7 +27,7 @@ internal sealed class TiledGemm : IGemm
         _shape = shape;
         _rowTiles = PanelTuning.DivideUp(shape.Rows, tuning.TileM);
         _columnTiles = PanelTuning.DivideUp(shape.Columns, tuning.TileN);
-        (int slices, int depth) = TileKernel.Slice(backend, tuning, (long)_rowTiles * _columnTiles, shape.Depth, LeastSlice);
+        (int slices, int depth) = TileKernel.Slice(backend, tuning, (long)_rowTiles * _columnTiles, shape.Depth);
         _product = new Product
         {
             Rows = shape.Rows,

@@ -77,22 +77,8 @@ internal sealed class TuningWorkload
     public double Flops { get; }
 
     /// <summary>Operations per second with the numbers that the backend uses now, or why they will not do.</summary>
-    public (double FlopsPerSecond, string? Problem) Measure(OpenClBackend backend)
-    {
-        try
-        {
-            using var run = new TuningRun(backend, this);
-            return Measure(backend, run, null);
-        }
-        catch (OpenClException failure)
-        {
-            return (0, FirstLine(failure));
-        }
-    }
-
-    /// <summary>The same on arrays that are there already.</summary>
     /// <param name="backend">The device.</param>
-    /// <param name="run">The arrays.</param>
+    /// <param name="run">The arrays on it.</param>
     /// <param name="pause">
     /// Called after each piece of work, when the device has finished it, so that others get their turn: then one command at a time is measured. Null for measuring in a row.
     /// </param>
